@@ -1,0 +1,1 @@
+"""Partnerverse's Dagster code location and the plain modules under it."""
