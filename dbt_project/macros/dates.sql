@@ -1,0 +1,22 @@
+{% macro reporting_date(column) -%}
+    {%- if var('reporting_timezone') == 'UTC' -%}
+        cast({{ column }} as date)
+    {%- else -%}
+        {{ adapter.dispatch('local_date')(column, var('reporting_timezone')) }}
+    {%- endif -%}
+{%- endmacro %}
+
+
+{% macro duckdb__local_date(column, timezone) -%}
+    cast({{ column }} at time zone 'UTC' at time zone '{{ timezone }}' as date)
+{%- endmacro %}
+
+
+{% macro spark__local_date(column, timezone) -%}
+    cast(from_utc_timestamp({{ column }}, '{{ timezone }}') as date)
+{%- endmacro %}
+
+
+{% macro days_between(first_day, last_day) -%}
+    cast({{ dbt.datediff(first_day, last_day, 'day') }} as integer)
+{%- endmacro %}

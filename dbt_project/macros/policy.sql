@@ -1,0 +1,66 @@
+{#- A policy seed with the number of each record's line in its file. -#}
+{% macro policy_lines(seed) -%}
+    {{ return(adapter.dispatch('policy_lines')(seed)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__policy_lines(seed) -%}
+    (select *, rowid + 2 as policy_line from {{ seed }})
+{%- endmacro %}
+
+
+{#-
+    A cell of `policy_lines`, typed. A cell that is not wholly of the type, is none of `one_of`, or is empty where it is
+    `required` ends the run with file, line, value and what to write instead.
+-#}
+{% macro policy_value(seed, column, type='varchar', one_of=none, required=false) -%}
+    {%- set text = "nullif(trim(" ~ adapter.quote(column) ~ "), '')" -%}
+    {%- set value = dbt.safe_cast(text, type) -%}
+    {%- set place = "seeds/" ~ seed ~ ".csv, line ' || policy_line || ': " ~ column -%}
+    {%- if one_of -%}
+        {%- set good = text ~ " in ('" ~ one_of | join("', '") ~ "')" -%}
+        {%- set expected = "one of " ~ one_of | join(", ") -%}
+    {%- elif type == 'date' -%}
+        {%- set good = "cast(" ~ value ~ " as varchar) = " ~ text -%}
+        {%- set expected = "a day as YYYY-MM-DD" -%}
+    {%- elif type == 'boolean' -%}
+        {%- set good = "lower(" ~ text ~ ") in ('true', 'false')" -%}
+        {%- set expected = "true or false" -%}
+    {%- elif type == 'integer' or type.startswith('decimal') -%}
+        {%- set good = value ~ " = " ~ dbt.safe_cast(text, 'decimal(38, 18)') -%}
+        {%- set expected = "a whole number" if type == 'integer' else "a number that fits " ~ type -%}
+    {%- elif type == 'varchar' -%}
+        {%- set good = "true" -%}
+    {%- else -%}
+        {{ exceptions.raise_compiler_error("policy_value knows no type " ~ type) }}
+    {%- endif -%}
+    case
+        {%- if required %}
+        when {{ text }} is null
+            then {{ raise_error("'" ~ place ~ " is empty; write " ~ (expected or "a value") ~ ".'", type) }}
+        {%- else %}
+        when {{ text }} is null then null
+        {%- endif %}
+        {%- if good != "true" %}
+        when coalesce({{ good }}, false) then {{ value }}
+        else {{ raise_error("'" ~ place ~ " is \"' || " ~ text ~ " || '\"; write " ~ expected ~ ".'", type) }}
+        {%- else %}
+        else {{ text }}
+        {%- endif %}
+    end
+{%- endmacro %}
+
+
+{% macro raise_error(message, type) -%}
+    {{ return(adapter.dispatch('raise_error')(message, type)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__raise_error(message, type) -%}
+    cast(error({{ message }}) as {{ type }})
+{%- endmacro %}
+
+
+{% macro spark__raise_error(message, type) -%}
+    cast(raise_error({{ message }}) as {{ type }})
+{%- endmacro %}

@@ -1,0 +1,46 @@
+{#- Rows of raw carry _known_from and _known_to: the extract days between which a version held. -#}
+
+{% macro as_of() -%}
+    (select as_of from {{ source('ledger', 'as_of') }})
+{%- endmacro %}
+
+
+{% macro current_version(versions) -%}
+    (
+        select *
+        from {{ versions }}
+        where
+            not _is_deleted
+            and _known_from <= {{ as_of() }}
+            and (_known_to is null or _known_to > {{ as_of() }})
+    )
+{%- endmacro %}
+
+
+{% macro known_versions(versions) -%}
+    (
+        select
+            {{ star_replacing(
+                '_known_to',
+                'case when _known_to <= ' ~ as_of() ~ ' then _known_to end'
+            ) }}
+        from {{ versions }}
+        where _known_from <= {{ as_of() }}
+    )
+{%- endmacro %}
+
+
+{#- Every column, with one of them computed anew: the engines spell it differently. -#}
+{% macro star_replacing(column, expression) -%}
+    {{ return(adapter.dispatch('star_replacing')(column, expression)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__star_replacing(column, expression) -%}
+    * replace ({{ expression }} as {{ column }})
+{%- endmacro %}
+
+
+{% macro spark__star_replacing(column, expression) -%}
+    * except ({{ column }}), {{ expression }} as {{ column }}
+{%- endmacro %}
