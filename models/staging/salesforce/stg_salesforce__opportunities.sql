@@ -1,0 +1,37 @@
+with
+
+opportunities as (
+
+    select * from {{ current_version(source('salesforce', 'opportunity')) }}
+
+)
+
+select
+    -- ids
+    id as crm_opportunity_id,
+    account_id as crm_account_id,
+    owner_id as crm_owner_id,
+    campaign_id as crm_campaign_id,
+
+    -- text
+    name as opportunity_name,
+    type as opportunity_type,
+    pipeline,
+    stage_name as stage,
+    currency_iso_code as currency,
+    lead_source,
+
+    -- numbers
+    amount as amount_native,
+    probability,
+
+    -- dates
+    {{ reporting_date('created_date') }} as created_on,
+    {{ reporting_date('system_modstamp') }} as changed_on,
+    close_date as closes_on,
+
+    -- provenance
+    _extract_id as source_extract_id,
+    _row as source_row,
+    _known_from as known_from
+from opportunities

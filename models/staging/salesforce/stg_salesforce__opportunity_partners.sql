@@ -1,0 +1,28 @@
+with
+
+partners as (
+
+    select * from {{ current_version(source('salesforce', 'opportunity_partner')) }}
+
+)
+
+select
+    -- ids
+    id as crm_opportunity_partner_id,
+    opportunity_id as crm_opportunity_id,
+    account_to_id as crm_partner_account_id,
+
+    -- text
+    role as crm_role,
+
+    -- flags
+    is_primary,
+
+    -- dates
+    {{ reporting_date('created_date') }} as created_on,
+
+    -- provenance
+    _extract_id as source_extract_id,
+    _row as source_row,
+    _known_from as known_from
+from partners

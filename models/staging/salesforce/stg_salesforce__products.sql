@@ -1,0 +1,28 @@
+with
+
+products as (
+
+    select * from {{ current_version(source('salesforce', 'product2')) }}
+
+)
+
+select
+    -- ids
+    id as crm_product_id,
+
+    -- text
+    name as product_name,
+    product_code,
+    family as product_family,
+
+    -- flags
+    is_active,
+
+    -- dates
+    {{ reporting_date('created_date') }} as created_on,
+
+    -- provenance
+    _extract_id as source_extract_id,
+    _row as source_row,
+    _known_from as known_from
+from products
