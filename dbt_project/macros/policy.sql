@@ -5,7 +5,8 @@
 
 
 {% macro duckdb__policy_lines(seed) -%}
-    (select *, rowid + 2 as policy_line from {{ seed }})
+    {#- line 1 is the header; rowid alone goes on counting when a seed is loaded again -#}
+    (select *, row_number() over (order by rowid) + 1 as policy_line from {{ seed }})
 {%- endmacro %}
 
 
@@ -16,7 +17,7 @@
 {% macro policy_value(seed, column, type='varchar', one_of=none, required=false) -%}
     {%- set text = "nullif(trim(" ~ adapter.quote(column) ~ "), '')" -%}
     {%- set value = dbt.safe_cast(text, type) -%}
-    {%- set place = "seeds/" ~ seed ~ ".csv, line ' || policy_line || ': " ~ column -%}
+    {%- set place = seed ~ ".csv, line ' || policy_line || ': " ~ column -%}
     {%- if one_of -%}
         {%- set good = text ~ " in ('" ~ one_of | join("', '") ~ "')" -%}
         {%- set expected = "one of " ~ one_of | join(", ") -%}
