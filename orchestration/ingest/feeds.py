@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,7 @@ class Feed:
     control_total: str | None = None
     control_currency: str | None = None
     encoding: str = "utf-8"
+    is_crm: bool = False
     meta: dict[str, Any] = field(default_factory=dict, compare=False)
 
     @property
@@ -99,11 +100,12 @@ class Table:
     columns: tuple[Column, ...]
 
 
+@cache
 def sources(models_dir: Path = ROOT / "models") -> list[tuple[Path, dict[str, Any], dict[str, Any]]]:
     """(declaring file, source, table) for every table of every `_<system>__sources.yml`, in order."""
     found = []
     for path in sorted(models_dir.glob("staging/*/_*__sources.yml")):
-        for source in yaml.safe_load(path.read_text(encoding="utf-8")).get("sources", []):
+        for source in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get("sources", []):
             found += [(path, source, table) for table in source["tables"]]
     return found
 
@@ -135,13 +137,19 @@ def _feed(path: Path, source: dict[str, Any], table: dict[str, Any]) -> Feed:
             raise SettingsError(f"{where}: column {declared['name']} has no data_type; add one.")
         said = _meta(declared)
         if said.get("kind") not in (None, *KNOWN_KINDS):
-            raise SettingsError(f'{where}: column {declared["name"]} is of kind "{said["kind"]}"; use one of {", ".join(KNOWN_KINDS)}, or none.')
+            raise SettingsError(
+                f'{where}: column {declared["name"]} is of kind "{said["kind"]}"; use one of {", ".join(KNOWN_KINDS)}, or none.'
+            )
         columns.append(Column(declared["name"], declared["data_type"], tuple(said.get("aliases", ())), said.get("kind")))
     names = {c.name for c in columns}
     mentioned = [
         *meta["key"],
         *meta.get("required_columns", ()),
-        *(meta[k] for k in ("modified_column", "deleted_column", "made_key", "object_column", "control_total", "control_currency") if k in meta),
+        *(
+            meta[k]
+            for k in ("modified_column", "deleted_column", "made_key", "object_column", "control_total", "control_currency")
+            if k in meta
+        ),
     ]
     for name in mentioned:
         if name not in names:
@@ -166,5 +174,6 @@ def _feed(path: Path, source: dict[str, Any], table: dict[str, Any]) -> Feed:
         control_total=meta.get("control_total"),
         control_currency=meta.get("control_currency"),
         encoding=meta.get("encoding", "utf-8"),
+        is_crm=bool(_meta(source).get("crm", False)),
         meta=meta,
     )
