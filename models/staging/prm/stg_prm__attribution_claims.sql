@@ -1,0 +1,29 @@
+with
+
+attribution_claims as (
+
+    select * from {{ current_version(source('prm', 'attribution_claims')) }}
+
+)
+
+select
+    -- ids
+    claim_id,
+    crm_opportunity_id,
+    partnership_id,
+
+    -- text
+    role,
+    evidence,
+    status,
+    decided_by,
+
+    -- dates
+    touched_on,
+    claimed_on,
+    decided_on,
+
+    -- provenance
+    _extract_id as source_extract_id,
+    _row as source_row
+from attribution_claims

@@ -1,0 +1,29 @@
+with
+
+lead_shares as (
+
+    select * from {{ current_version(source('prm', 'lead_shares')) }}
+
+)
+
+select
+    -- ids
+    lead_share_id,
+    partnership_id,
+    crm_lead_id,
+    crm_opportunity_id,
+
+    -- text
+    direction,
+    company_name,
+    company_domain as company_website,
+    status,
+
+    -- dates
+    shared_on,
+    responded_on,
+
+    -- provenance
+    _extract_id as source_extract_id,
+    _row as source_row
+from lead_shares

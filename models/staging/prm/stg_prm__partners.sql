@@ -1,0 +1,28 @@
+with
+
+partners as (
+
+    select * from {{ current_version(source('prm', 'partners')) }}
+
+)
+
+select
+    -- ids
+    partner_id,
+    crm_account_id,
+
+    -- text
+    name as partner_name,
+    domain as website,
+    partner_type,
+    size_band,
+    country,
+    region,
+    tier,
+    partner_manager_email,
+    status,
+
+    -- provenance
+    _extract_id as source_extract_id,
+    _row as source_row
+from partners

@@ -1,0 +1,4 @@
+select
+    spelling,
+    country_code
+from {{ source('reference', 'countries') }}
