@@ -21,7 +21,8 @@ def canonical_text(columns: Iterable[str]) -> str:
     """The SQL of a row's canonical text, its values one after the other in the table's column order.
 
     A value is `<length>:<text>`, the length in bytes of UTF-8, so that no value can run into the next. NULL has no
-    length and no text: it is `:`, the empty string `0:`. The text is what the value is cast to: decimals at their scale (`12.50`), ISO dates, `true` and `false`.
+    length and no text: it is `:`, the empty string `0:`. The text is what the value is cast to: decimals at their scale (`12.50`),
+    ISO dates, `true` and `false`.
     """
     values = [f"cast({quoted(column)} as varchar)" for column in columns]
     # concat() leaves nulls out, and needs no coalesce for them: a million rows of 21 columns in 0.9 seconds instead of 1.3
