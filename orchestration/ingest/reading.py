@@ -12,7 +12,6 @@ from typing import BinaryIO
 
 import zstandard
 
-from orchestration.ingest.feeds import header_name
 from orchestration.ingest.landing import format_of
 
 CHUNK_BYTES = 4 * 1024 * 1024
@@ -227,7 +226,7 @@ def check_headers(headers: list[str]) -> list[str]:
     """The headers, if no two of them are the same column. Raises Refused naming both."""
     seen: dict[str, str] = {}
     for position, text in enumerate(headers, 1):
-        name = header_name(text)
+        name = text.strip().casefold()
         if not name:
             raise Refused(f"column {position} has no header. Give it a name, or remove the column.")
         if name in seen:

@@ -53,7 +53,11 @@ class HeaderMap:
 def map_headers(feed: Feed, headers: list[str], own_headers: Mapping[str, str]) -> HeaderMap:
     """Match headers with declared columns: the partner's own mapping (compared header -> column) first, then the column's name, then
     its aliases in order. Raises Refused for a required column that no header names."""
-    at = {header_name(text): position for position, text in enumerate(headers)}
+    at: dict[str, int] = {}
+    alike: dict[str, str] = {}
+    for position, text in enumerate(headers):
+        if at.setdefault(header_name(text), position) != position:
+            alike[header_name(text)] = text
     positions: dict[str, int] = {}
     taken: set[int] = set()
     wished = [(column, name) for name, column in own_headers.items()]
@@ -61,6 +65,8 @@ def map_headers(feed: Feed, headers: list[str], own_headers: Mapping[str, str]) 
     wished += [(column.name, header_name(alias)) for column in feed.columns for alias in column.aliases]
     for column, name in wished:
         if column not in positions and name in at and at[name] not in taken and column != feed.object_column:
+            if name in alike:
+                raise Refused(f'both "{headers[at[name]]}" and "{alike[name]}" could be {column}. Rename or remove one.')
             positions[column] = at[name]
             taken.add(at[name])
     unknown = [text for position, text in enumerate(headers) if position not in taken]
@@ -72,10 +78,7 @@ def map_headers(feed: Feed, headers: list[str], own_headers: Mapping[str, str]) 
 
 def _missing_column(feed: Feed, name: str, headers: list[str], unknown: list[str]) -> str:
     shown = ", ".join(f'"{text}"' for text in (unknown or headers)[:12])
-    if feed.object_column:
-        place = "map it in seeds/partner_list_columns.csv"
-    else:
-        place = f"add it to the aliases of {name} in {_declared_in(feed)}"
+    place = "map it in seeds/partner_list_columns.csv" if feed.object_column else f"add it to the aliases of {name} in {_declared_in(feed)}"
     return f"the header has {shown} but no column for {name}. Rename the one that means it, or {place}."
 
 
@@ -164,12 +167,19 @@ class ExtractLoader:
             f"select {', '.join(self.names)}, {' or '.join(failed)} as _bad, coalesce({timed}, false) as _timed{number_column} "
             f"from (select {columns}, {texts}{', record_number' if source.is_numbered else ''} from {_csv(source)})"
         )
-        # rows keep the file's order, so the row's position is the record's number
-        row = "_row" if source.is_numbered else "rowid + 1 as _row"
+        row = "_row" if source.is_numbered else f"rowid - {self._first_rowid(number)} + 1 as _row"
         self.db.execute(
             f"create or replace temp view staged_{number} as select {', '.join(self.names)}, _bad, _timed, {row} from staged_rows_{number}"
         )
         return self.db.execute(f"select count(*) from staged_{number}").fetchall()[0][0]
+
+    def _first_rowid(self, number: int) -> int:
+        """The rowid of the file's first record. Rows keep the file's order, so a row's distance from it gives the record's number; rows of
+        an open transaction do not begin at 0."""
+        first, last, rows = self.db.execute(f"select coalesce(min(rowid), 0), max(rowid), count(*) from staged_rows_{number}").fetchall()[0]
+        if rows and last - first + 1 != rows:
+            raise RuntimeError(f"staged_rows_{number}: {rows} rows have the ids {first} to {last}; record numbers cannot be told from them")
+        return first
 
     def _typed(self, column: Column, mapped: HeaderMap) -> str:
         if column.name == self.feed.object_column:
