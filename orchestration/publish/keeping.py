@@ -4,6 +4,8 @@ import datetime as dt
 import os
 import re
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from orchestration.publish.contract import PublishError
@@ -34,6 +36,17 @@ def published_folder(settings: Settings) -> Path | None:
 def partial(folder: Path) -> Path:
     """Where a folder is made before it is renamed to its name."""
     return folder.with_name(folder.name + PARTIAL)
+
+
+@contextmanager
+def written_aside(place: Path) -> Iterator[Path]:
+    """Where the body makes the folder that will take `place`; if it fails what it made is removed, so that a full disk has room again."""
+    folder = partial(place)
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def sweep(settings: Settings) -> None:

@@ -10,13 +10,13 @@ from orchestration.publish.generation import Generation, build_contents, write_g
 from orchestration.publish.hashing import TableContent
 from orchestration.publish.keeping import (
     KEEP_GENERATIONS,
-    partial,
     published_folder,
     put_generation,
     put_past_day,
     retain,
     seal,
     sweep,
+    written_aside,
 )
 from orchestration.publish.manifest import Manifest, generation_id
 from orchestration.publish.restatements import cause_of_change, record_restatements, restatements
@@ -52,6 +52,7 @@ def publish(
     stale_since: Mapping[str, dt.date] | None = None,
     commit: str | None = None,
     force: bool = False,
+    as_past_day: bool = False,
     keep_generations: int = KEEP_GENERATIONS,
     now: dt.datetime | None = None,
 ) -> PublishResult:
@@ -65,6 +66,7 @@ def publish(
         stale_since=stale_since,
         commit=commit,
         force=force,
+        as_past_day=as_past_day,
         now=now,
     )
     return put_in_place(settings, made, keep_generations=keep_generations, now=now)
@@ -80,20 +82,21 @@ def draft(
     stale_since: Mapping[str, dt.date] | None = None,
     commit: str | None = None,
     force: bool = False,
+    as_past_day: bool = False,
     now: dt.datetime | None = None,
 ) -> Draft:
     """Write the build database aside as a verified generation, unless what is published says the same (for a past day: what
     as_of/<date>/ holds).
 
-    A day older than the published one goes to as_of/<date>/, unless `force` moves `published` there on purpose. Call it, and put_in_place()
-    after it, under the run's lock. Raises PublishError; what was published stays.
+    A day older than the published one goes to as_of/<date>/, unless `force` moves `published` there on purpose; `as_past_day` sends any day
+    there. Call it, and put_in_place() after it, under the run's lock. Raises PublishError; what was published stays.
     """
     sweep(settings)
     published = published_folder(settings)
     current = Manifest.read(published) if published else None
     contents = build_contents(settings.build_database)
 
-    is_past_day = current is not None and as_of < current.as_of and not force
+    is_past_day = as_past_day or (current is not None and as_of < current.as_of and not force)
     place = settings.as_of_dir / as_of.isoformat() if is_past_day else published
     there = Manifest.read(place) if place else None
     if there is not None and there.says_the_same(as_of, contents):
@@ -108,18 +111,19 @@ def draft(
 
     published_at = _free_moment(settings, now or dt.datetime.now(dt.UTC), contents)
     place = settings.as_of_dir / as_of.isoformat() if is_past_day else settings.generations_dir / generation_id(published_at, contents)
-    generation = write_generation(
-        settings.build_database,
-        partial(place),
-        as_of=as_of,
-        descriptions=descriptions,
-        policy_hash=policy_hash,
-        code_hash=code_hash,
-        published_at=published_at,
-        stale_since=stale_since,
-        commit=commit,
-        contents=contents,
-    )
+    with written_aside(place) as folder:
+        generation = write_generation(
+            settings.build_database,
+            folder,
+            as_of=as_of,
+            descriptions=descriptions,
+            policy_hash=policy_hash,
+            code_hash=code_hash,
+            published_at=published_at,
+            stale_since=stale_since,
+            commit=commit,
+            contents=contents,
+        )
     return Draft(generation, is_new=True, is_past_day=is_past_day)
 
 
