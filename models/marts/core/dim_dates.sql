@@ -1,0 +1,120 @@
+{%- set first_month = var('fiscal_year_start_month') -%}
+
+with
+
+deals as (
+
+    select * from {{ ref('int_crm__opportunities') }}
+
+),
+
+bounds as (
+
+    select
+        coalesce(
+            least(min(created_on), min(closes_on), min(closed_on)), {{ as_of() }}
+        ) as earliest_day,
+        {{ as_of() }} as as_of
+    from deals
+
+),
+
+calendar as (
+
+    select
+        {{ dbt.date_trunc('year', 'earliest_day') }} as first_day,
+        extract(year from as_of) + 3 as year_after
+    from bounds
+    where as_of is not null
+
+),
+
+digits as (
+
+    {% for digit in range(10) -%}
+    select {{ digit }} as digit
+    {%- if not loop.last %}
+    union all
+    {% endif -%}
+    {%- endfor %}
+
+),
+
+-- 100,000 numbers, 273 years of days
+numbers as (
+
+    select
+        ones.digit
+        + 10 * tens.digit
+        + 100 * hundreds.digit
+        + 1000 * thousands.digit
+        + 10000 * ten_thousands.digit as number
+    from digits as ones
+    cross join digits as tens
+    cross join digits as hundreds
+    cross join digits as thousands
+    cross join digits as ten_thousands
+
+),
+
+-- from the end backwards: a deal dated centuries ago cannot push today off the calendar
+days as (
+
+    select
+        cast({{ dbt.dateadd(
+            'day', '-1 - numbers.number', "cast(calendar.year_after || '-01-01' as date)"
+        ) }} as date) as date_day,
+        cast(calendar.first_day as date) as first_day
+    from calendar
+    cross join numbers
+
+),
+
+fiscal as (
+
+    select
+        date_day,
+        cast(extract(year from date_day) as integer) as calendar_year,
+        cast(extract(month from date_day) as integer) as calendar_month,
+        cast({{ dbt.date_trunc('month', 'date_day') }} as date) as month_starts_on,
+        cast({{ dbt.last_day('date_day', 'month') }} as date) as month_ends_on,
+        -- named by the year in which it ends
+        cast(extract(year from date_day) as integer)
+        {%- if first_month > 1 %}
+        + case when extract(month from date_day) >= {{ first_month }} then 1 else 0 end
+        {%- endif %} as fiscal_year,
+        cast(
+            (extract(month from date_day) + {{ 12 - first_month }}) % 12 + 1 as integer
+        ) as fiscal_month
+    from days
+    where date_day >= first_day
+
+),
+
+quarters as (
+
+    select
+        *,
+        case
+            when fiscal_month <= 3 then 1
+            when fiscal_month <= 6 then 2
+            when fiscal_month <= 9 then 3
+            else 4
+        end as quarter_number
+    from fiscal
+
+)
+
+select
+    date_day,
+    calendar_year,
+    calendar_month,
+    month_starts_on,
+    month_ends_on,
+    fiscal_year,
+    fiscal_year || '-Q' || quarter_number as fiscal_quarter,
+    fiscal_month,
+    date_day = month_ends_on as is_month_end,
+    date_day = month_ends_on and fiscal_month in (3, 6, 9, 12) as is_fiscal_quarter_end,
+    date_day = month_ends_on and fiscal_month = 12 as is_fiscal_year_end
+from quarters
