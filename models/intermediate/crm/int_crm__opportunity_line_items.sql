@@ -69,7 +69,6 @@ select
     end as amount,
 
     -- flags
-    opportunities.opportunity_id is not null as has_opportunity,
     products.crm_product_id is not null as has_product,
 
     -- provenance

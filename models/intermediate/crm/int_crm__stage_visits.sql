@@ -139,6 +139,7 @@ placed as (
         entries.*,
         opportunities.crm,
         opportunities.pipeline,
+        opportunities.stage_pipeline,
         stages.stage_category,
         stages.stage_order,
         stages.stage_rank
@@ -173,6 +174,7 @@ select
 
     -- text
     pipeline,
+    stage_pipeline,
     stage,
     stage_category,
     case

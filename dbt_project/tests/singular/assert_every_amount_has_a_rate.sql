@@ -1,0 +1,10 @@
+-- extract a rate that begins on or before the day, or add one to seeds/exchange_rates.csv
+select
+    currency,
+    conversion_day,
+    count(*) as opportunities
+from {{ ref('int_crm__opportunities') }}
+where
+    fx_rate is null
+    and amount_native is not null
+group by currency, conversion_day

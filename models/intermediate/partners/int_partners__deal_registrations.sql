@@ -1,0 +1,74 @@
+with
+
+registrations as (
+
+    select * from {{ ref('stg_prm__deal_registrations') }}
+
+),
+
+opportunities as (
+
+    select * from {{ ref('int_crm__opportunities') }}
+
+),
+
+countries as (
+
+    select * from {{ ref('stg_reference__countries') }}
+
+),
+
+-- the PRM does not say which CRM an id belongs to; two that have it are one too many
+linked as (
+
+    select
+        registrations.registration_id,
+        count(*) as opportunities_found,
+        case when count(*) = 1 then min(opportunities.opportunity_id) end as opportunity_id,
+        case when count(*) = 1 then min(opportunities.account_id) end as account_id
+    from registrations
+    inner join opportunities
+        on registrations.crm_opportunity_id = opportunities.crm_opportunity_id
+    group by registrations.registration_id
+
+)
+
+select
+    -- ids
+    registrations.registration_id,
+    registrations.partnership_id,
+    registrations.crm_opportunity_id,
+    linked.opportunity_id,
+    linked.account_id,
+
+    -- text
+    {{ host_of('registrations.customer_website') }} as customer_domain,
+    {{ normalised_text('registrations.customer_name') }} as customer_name,
+    coalesce(countries.country_code, {{ normalised_text('registrations.customer_country') }}, '')
+        as customer_country,
+    {{ normalised_text('registrations.product') }} as product,
+    registrations.status,
+
+    -- numbers
+    coalesce(linked.opportunities_found, 0) as opportunities_found,
+
+    -- dates
+    registrations.submitted_on,
+    registrations.decided_on,
+    registrations.expires_on,
+    coalesce(
+        registrations.expires_on,
+        cast(
+            {{ dbt.dateadd('day', var('registration_protection_days'), 'registrations.decided_on') }}
+            as date
+        )
+    ) as protected_until,
+
+    -- provenance
+    registrations.source_extract_id,
+    registrations.source_row
+from registrations
+left join linked
+    on registrations.registration_id = linked.registration_id
+left join countries
+    on {{ normalised_text('registrations.customer_country') }} = countries.spelling

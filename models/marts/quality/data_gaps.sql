@@ -1,0 +1,26 @@
+with
+
+{%- set families = [
+    'account', 'lead', 'line_item', 'meeting', 'mention', 'opportunity', 'partner', 'partner_list', 'registration', 'stage'
+] %}
+
+gaps as (
+
+    {%- for family in families %}
+
+    select * from {{ ref('int_quality__' ~ family ~ '_gaps') }}
+    {%- if not loop.last %}
+
+    union all
+    {%- endif %}
+    {%- endfor %}
+
+)
+
+select
+    gap,
+    subject_type,
+    subject_id,
+    coalesce(owner, '{{ var("data_gaps_owner") }}') as owner,
+    remedy
+from gaps
