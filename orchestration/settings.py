@@ -51,7 +51,9 @@ class Settings:
         if self.seeds_dir is not None and not self.seeds_dir.is_dir():
             raise SettingsError(f"PARTNERVERSE_SEEDS_DIR names {self.seeds_dir}, which is no folder; make it, or leave the setting unset.")
         if self.landing_dir.exists() and not self.landing_dir.is_dir():
-            raise SettingsError(f"PARTNERVERSE_LANDING_DIR names {self.landing_dir}, which is a file; name the folder that holds the extracts.")
+            raise SettingsError(
+                f"PARTNERVERSE_LANDING_DIR names {self.landing_dir}, which is a file; name the folder that holds the extracts."
+            )
         if self.warehouse_dir.exists() and not self.warehouse_dir.is_dir():
             raise SettingsError(f"PARTNERVERSE_WAREHOUSE_DIR names {self.warehouse_dir}, which is a file; name a folder.")
         if self.warehouse_dir.is_relative_to(self.landing_dir):
@@ -68,6 +70,11 @@ class Settings:
     def build_database(self) -> Path:
         """The database that a run's dbt builds in; made anew by every run."""
         return self.warehouse_dir / "build.duckdb"
+
+    @property
+    def development_database(self) -> Path:
+        """The database of `make dev` and a plain `dbt build` (target dev); it stays."""
+        return self.warehouse_dir / "dev.duckdb"
 
     @property
     def dbt_target_dir(self) -> Path:

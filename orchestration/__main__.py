@@ -1,0 +1,184 @@
+"""What the Makefile calls: python -m orchestration run | publish | sample.
+
+Exit codes: 0 done; 1 a check blocked or a step failed, and the last published version stays; 2 settings or inputs that cannot be used.
+"""
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from orchestration.build_database import LockTimeout, holding
+from orchestration.settings import ROOT, Settings, SettingsError, parse_day
+
+FAILED, UNUSABLE = 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command; returns the exit code."""
+    parsed = parser().parse_args(arguments)
+    os.chdir(ROOT)
+    os.environ.setdefault("DAGSTER_HOME", str(ROOT))
+    console = Console(highlight=False)
+    try:
+        return parsed.command(parsed, console)
+    except SettingsError as error:
+        console.print(Text(str(error)), soft_wrap=True)
+        return UNUSABLE
+    except LockTimeout as error:
+        console.print(Text(str(error)), soft_wrap=True)
+        return FAILED
+
+
+def parser() -> argparse.ArgumentParser:
+    """The commands and what they take."""
+    top = argparse.ArgumentParser(prog="python -m orchestration", description="Partnerverse from the command line; `make` calls this.")
+    commands = top.add_subparsers(required=True, metavar="command")
+
+    run_parser = commands.add_parser(
+        "run",
+        help="the whole daily job: ingest, build, audit, publish",
+        description="The whole daily job. Settings are environment variables: PARTNERVERSE_LANDING_DIR, _WAREHOUSE_DIR, _AS_OF, _SEEDS_DIR, _TARGET.",
+    )
+    run_parser.set_defaults(command=run)
+
+    publish_parser = commands.add_parser("publish", help="build another day from what has been ingested, and publish it")
+    publish_parser.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="the day as of which to build")
+    publish_parser.add_argument("--force", action="store_true", help="move published/ to it even if it is older than what is published")
+    publish_parser.set_defaults(command=publish)
+
+    sample_parser = commands.add_parser("sample", help="write a landing folder of a made-up company")
+    sample_parser.add_argument("--seed", type=int, default=7)
+    sample_parser.add_argument("--accounts", type=int, default=2000)
+    sample_parser.add_argument("--partners", type=int, default=8)
+    sample_parser.add_argument("--days", type=int, default=5)
+    sample_parser.add_argument("--crm", choices=("salesforce",), default="salesforce")
+    sample_parser.add_argument("--out", metavar="FOLDER", help="default: the landing folder")
+    sample_parser.set_defaults(command=sample)
+    return top
+
+
+def run(parsed: argparse.Namespace, console: Console) -> int:
+    """The whole daily job, in this process, with its history kept where `dagster dev` shows it."""
+    started = time.monotonic()
+    settings = Settings.from_environment()
+    with lock(settings, console):
+        prepare(settings, console)
+
+    from orchestration.daily_run import execute, failure_text
+    from orchestration.summary import show, show_oddities, summarize
+
+    settings.last_run_dir.mkdir(parents=True, exist_ok=True)
+    with output_into(settings.last_run_dir / "run.log", console) as screen:
+        outcome = execute(screen)
+    if outcome.published is None:
+        console.print(Text(failure_text(outcome)), soft_wrap=True)
+        show_oddities(console, outcome.intake.odd)
+        page = settings.last_run_dir / "quality" / "index.html"
+        for name, path in (("quality page", page), ("log", settings.last_run_dir / "run.log")):
+            if path.exists():
+                console.print(f"{name}: {settings.shown(path)}", soft_wrap=True)
+        return UNUSABLE if outcome.is_unusable else FAILED
+    show(console, settings, summarize(*outcome.published, outcome.intake), outcome.intake, time.monotonic() - started)
+    return 0
+
+
+def publish(parsed: argparse.Namespace, console: Console) -> int:
+    """Another day, from what has been ingested."""
+    started = time.monotonic()
+    settings = Settings.from_environment()
+    day = parse_day("--as-of", parsed.as_of)
+    from orchestration.dbt_project import compose
+    from orchestration.ingest.loading import begin
+    from orchestration.publish.contract import PublishError
+    from orchestration.quality.audit import NotApproved
+    from orchestration.rebuild import rebuild
+    from orchestration.summary import Intake, show, summarize
+    from orchestration.warehouse.dbt import DbtError
+
+    settings.last_run_dir.mkdir(parents=True, exist_ok=True)
+    try:
+        with lock(settings, console):
+            begin(settings)
+            compose(settings)
+            with output_into(settings.last_run_dir / "run.log", console) as screen, screen.status(f"building {day}"):
+                done = rebuild(settings, day, force=parsed.force)
+    except (NotApproved, PublishError, DbtError) as error:
+        console.print(Text(str(error)), soft_wrap=True)
+        return FAILED
+    show(console, settings, summarize(done.outcome, done.generation.folder, Intake()), None, time.monotonic() - started)
+    return 0
+
+
+def sample(parsed: argparse.Namespace, console: Console) -> int:
+    """A landing folder of a made-up company."""
+    out = ROOT / parsed.out if parsed.out else Settings.from_environment().landing_dir
+    write_sample_to(out, console, seed=parsed.seed, accounts=parsed.accounts, partners=parsed.partners, days=parsed.days)
+    return 0
+
+
+def write_sample_to(out: Path, console: Console, **arguments: int) -> None:
+    """Make the sample company's extracts in a folder that is not there yet, or is empty."""
+    from orchestration.sample import write_sample
+
+    if out.exists() and any(out.iterdir()):
+        raise SettingsError(f"{out} is not empty; name another folder with OUT=, or empty it first.")
+    write_sample(out, **arguments)
+    console.print(f"The extracts of a made-up company are in {out}.", soft_wrap=True)
+
+
+def prepare(settings: Settings, console: Console) -> None:
+    """All that can be found wrong before the first step: landing folder, owner of the warehouse, policy, dbt project."""
+    from orchestration.dbt_project import compose, manifest_path
+    from orchestration.ingest.loading import begin
+
+    if not os.environ.get("PARTNERVERSE_LANDING_DIR") and not settings.landing_dir.exists():
+        console.print(f"There is no {settings.shown(settings.landing_dir)}/ yet; a made-up company moves in.")
+        write_sample_to(settings.landing_dir, console)
+    compose(settings)
+    begin(settings)
+    manifest_path(settings)
+
+
+@contextmanager
+def lock(settings: Settings, console: Console) -> Iterator[None]:
+    """The warehouse's run lock, with a word to the person who has to wait for it."""
+    try:
+        held = holding(settings.run_lock, wait_seconds=0)
+        held.__enter__()
+    except LockTimeout:
+        console.print(f"Another run works on {settings.shown(settings.warehouse_dir)}; this one waits for it to end.", soft_wrap=True)
+        held = holding(settings.run_lock)
+        held.__enter__()
+    try:
+        yield
+    finally:
+        held.__exit__(None, None, None)
+
+
+@contextmanager
+def output_into(log: Path, console: Console) -> Iterator[Console]:
+    """Let all that this process and its children print go to the log for the body; yields a console that still reaches the screen."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    kept = {stream: os.dup(stream.fileno()) for stream in (sys.stdout, sys.stderr)}
+    with log.open("w", encoding="utf-8") as file, os.fdopen(os.dup(kept[sys.stdout]), "w", encoding="utf-8") as screen:
+        for stream in kept:
+            os.dup2(file.fileno(), stream.fileno())
+        try:
+            yield Console(file=screen, highlight=False, force_terminal=console.is_terminal, width=console.width)
+        finally:
+            for stream, before in kept.items():
+                stream.flush()
+                os.dup2(before, stream.fileno())
+                os.close(before)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""The dbt project on the ground: its vars, its manifest, and the environment that tells dbt where a warehouse lies."""
+
+import json
+import os
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from orchestration.policy import compose_policy
+from orchestration.settings import ROOT, Settings, SettingsError
+
+DECIDING = ("dbt_project.yml", "profiles.yml", "models", "seeds", "dbt_project")
+"""What a manifest is made of, from the repository root."""
+
+
+@cache
+def variables(root: Path = ROOT) -> dict[str, Any]:
+    """The vars of dbt_project.yml: thresholds and conventions that models, ingest and expectations share."""
+    return yaml.safe_load((root / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+
+
+def dbt_environment(settings: Settings) -> dict[str, str]:
+    """This process's environment, with the paths of the warehouse as profiles.yml and dbt_project.yml read them.
+
+    One target folder a warehouse: what dbt remembers of the last parse holds as long as these do not change.
+    """
+    return {
+        **os.environ,
+        "PARTNERVERSE_WAREHOUSE_DIR": str(settings.warehouse_dir),
+        "PARTNERVERSE_POLICY_DIR": str(settings.policy_dir),
+        "DBT_PROJECT_DIR": str(settings.root),
+        "DBT_PROFILES_DIR": str(settings.root),
+        "DBT_TARGET_PATH": str(settings.dbt_target_dir),
+        "DBT_LOG_PATH": str(settings.dbt_target_dir / "logs"),
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def compose(settings: Settings) -> str:
+    """Lay the policy of the run where dbt finds its seeds; returns the policy's hash. Raises SettingsError for a file that is no policy."""
+    return compose_policy(settings.root / "seeds", settings.seeds_dir, settings.policy_dir)
+
+
+def manifest_path(settings: Settings) -> Path:
+    """The warehouse's manifest.json, parsed anew if it is missing or older than what it is made of. Raises SettingsError with dbt's words."""
+    path = settings.dbt_target_dir / "manifest.json"
+    if not path.exists() or path.stat().st_mtime < _last_change(settings.root):
+        compose(settings)
+        parsed = subprocess.run(
+            [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "parse", "--target", "prod"],
+            cwd=settings.root,
+            env=dbt_environment(settings),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if parsed.returncode:
+            raise SettingsError(f"dbt cannot parse the project:\n{(parsed.stdout + parsed.stderr).strip()}")
+    return path
+
+
+def read_manifest(path: Path) -> dict[str, Any]:
+    """The manifest as dbt wrote it."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _last_change(root: Path) -> float:
+    """When a deciding file was last changed, made or removed (a folder's time says so)."""
+    return max(
+        path.stat().st_mtime
+        for deciding in DECIDING
+        if (found := root / deciding).exists()
+        for path in ([found, *found.rglob("*")] if found.is_dir() else [found])
+    )

@@ -1,0 +1,28 @@
+"""What Dagster loads: one list."""
+
+import dagster as dg
+
+from orchestration.automation import FRESHNESS, alarm, as_of, daily, every_morning, new_files
+from orchestration.ingest.assets import FEED_ASSETS, countries, ledger
+from orchestration.publish.assets import published_asset
+from orchestration.quality.audit import approve
+from orchestration.quality.checks import AUDIT, quality_audit
+from orchestration.rebuild import PAGES
+from orchestration.resources import settings_of_the_run
+from orchestration.warehouse.assets import dbt_models
+
+defs = dg.Definitions(
+    assets=[
+        *FEED_ASSETS,
+        ledger,
+        countries,
+        dbt_models,
+        quality_audit,
+        published_asset(AUDIT, approve, PAGES, FRESHNESS),
+    ],
+    jobs=[daily, as_of],
+    schedules=[every_morning],
+    sensors=[new_files, alarm],
+    resources={"settings": settings_of_the_run},
+    executor=dg.in_process_executor,
+)

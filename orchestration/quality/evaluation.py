@@ -1,0 +1,89 @@
+"""Expectations, evaluated by Great Expectations on what DuckDB selects; one that crashes is never a pass."""
+
+import inspect
+import logging
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import duckdb
+
+from expectations import Expectation
+
+SHOWN = 3
+"""So many of the rows that are off are named."""
+
+
+@dataclass(frozen=True, order=True)
+class CheckResult:
+    """A row of quality.checks; `figures` says in words what was counted, never when or how long."""
+
+    table_name: str
+    check_name: str
+    status: str
+    severity: str
+    figures: str
+
+    @property
+    def blocks(self) -> bool:
+        """Whether it keeps the build from being published: it failed where that matters, or nobody knows."""
+        return self.status == "crashed" or (self.status == "failed" and self.severity == "error")
+
+
+def great_expectations() -> ModuleType:
+    """The library, imported here (it costs seconds) and kept from reporting home or drawing progress bars."""
+    os.environ["GX_ANALYTICS_ENABLED"] = "false"
+    os.environ["TQDM_DISABLE"] = "1"
+    import great_expectations as gx
+
+    logging.getLogger("great_expectations").setLevel(logging.ERROR)
+    return gx
+
+
+def evaluate(expected: Iterable[Expectation], connection: duckdb.DuckDBPyConnection, variables: Mapping[str, Any]) -> list[CheckResult]:
+    """The result of each expectation. `connection` sees the build database and raw; `variables` fill queries and expectations."""
+    gx = great_expectations()
+    import great_expectations.expectations as gxe
+
+    context = gx.get_context(mode="ephemeral")
+    batches = context.data_sources.add_pandas("build").add_dataframe_asset("rows").add_batch_definition_whole_dataframe("all")
+
+    def result(one: Expectation) -> CheckResult:
+        try:
+            rows = connection.execute(one.query().format_map(variables)).df()
+            built = one.build(gxe, **_wanted(one.build, variables))
+            columns = {"unexpected_index_column_names": list(one.shows)} if one.shows else {}
+            said = batches.get_batch({"dataframe": rows}).validate(built, result_format={"result_format": "COMPLETE", **columns})
+            crash = _crash(said.exception_info)
+        except Exception as error:  # whatever an expectation raises is its result
+            crash = f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+        if crash:
+            return CheckResult(one.table, one.name, "crashed", one.severity, crash)
+        if said.success:
+            return CheckResult(one.table, one.name, "passed", one.severity, f"{len(rows)} rows checked")
+        return CheckResult(one.table, one.name, "failed" if one.severity == "error" else "warned", one.severity, _figures(said.result))
+
+    return [result(one) for one in expected]
+
+
+def _wanted(build: Callable[..., Any], variables: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: variables[name] for name in list(inspect.signature(build).parameters)[1:]}
+
+
+def _crash(told: Mapping[str, Any]) -> str | None:
+    """What went wrong, by exception_info: one entry, or one a metric."""
+    for info in [told] if "raised_exception" in told else told.values():
+        if info["raised_exception"]:
+            return str(info["exception_message"])
+    return None
+
+
+def _figures(result: Mapping[str, Any]) -> str:
+    if "unexpected_count" not in result:
+        return f"observed {result.get('observed_value')}"
+    off = result.get("unexpected_index_list") or result["partial_unexpected_list"]
+    named = sorted(", ".join(f"{k} {v}" for k, v in sorted(one.items())) if isinstance(one, dict) else str(one) for one in off)
+    more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+    return f"{result['unexpected_count']} of {result['element_count']} rows are off: {'; '.join(named[:SHOWN])}{more}"

@@ -1,0 +1,160 @@
+"""The quality page: one self-contained file that says, to people, how far today's numbers can be trusted."""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from html import escape
+from pathlib import Path
+
+import duckdb
+
+SHOWN_EXTRACTS = 60
+SHOWN_RECORDS = 40
+
+STYLE = """
+:root{color-scheme:light dark;--ink:#1c2430;--quiet:#5c6675;--line:#d9dee6;--ground:#fff;--tile:#f5f7fa;--good:#17714a;--odd:#8f5a00;--bad:#b3261e}
+@media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--quiet:#9aa5b4;--line:#333d4a;--ground:#14191f;--tile:#1c232b;--good:#5fc796;--odd:#e2ab4c;--bad:#f28b82}}
+*{box-sizing:border-box}
+body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
+main{max-width:1160px;margin:0 auto;padding:24px 20px 64px}
+h1{font-size:24px;margin:0}h2{font-size:17px;margin:36px 0 8px}p{margin:4px 0 12px}
+.quiet{color:var(--quiet)}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:20px 0}
+.tile{background:var(--tile);border:1px solid var(--line);border-radius:8px;padding:12px 14px}
+.tile b{display:block;font-size:22px;font-variant-numeric:tabular-nums}
+.verdict{border-left:4px solid;padding:8px 14px;margin:16px 0;background:var(--tile)}
+.good{color:var(--good)}.odd{color:var(--odd)}.bad{color:var(--bad)}
+.wide{overflow-x:auto;border:1px solid var(--line);border-radius:8px}
+table{border-collapse:collapse;width:100%;font-size:14px}
+th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere;min-width:72px}
+th{color:var(--quiet);font-weight:600;overflow-wrap:normal}tr:last-child td{border-bottom:0}
+td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal;white-space:nowrap}
+td.text{min-width:190px}
+summary{cursor:pointer;padding:6px 0;color:var(--quiet)}
+"""
+
+TONE = {"passed": "good", "loaded": "good", "warned": "odd", "waiting": "odd", "failed": "bad", "crashed": "bad", "refused": "bad"}
+
+
+def write_page(database: Path, page: Path, as_of: dt.date, blockers: Sequence[str] = ()) -> None:
+    """Render the page from the quality tables of a build database or a generation; a table that is not there is said to be missing."""
+    connection = duckdb.connect(str(database), read_only=True)
+    try:
+        html = render(connection, as_of, blockers)
+    finally:
+        connection.close()
+    page.parent.mkdir(parents=True, exist_ok=True)
+    page.write_text(html, encoding="utf-8")
+
+
+def render(connection: duckdb.DuckDBPyConnection, as_of: dt.date, blockers: Sequence[str]) -> str:
+    """The page's HTML."""
+    there = {f"{schema}.{table}" for schema, table in connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()}
+
+    def rows(table: str, query: str) -> list[tuple] | None:
+        return connection.execute(query).fetchall() if table in there else None
+
+    checks = (
+        rows(
+            "quality.checks", "select table_name, replace(check_name, '_', ' '), status, severity, figures from quality.checks order by all"
+        )
+        or []
+    )
+    by_status = Counter(status for _, _, status, _, _ in checks)
+    check_columns = ["table", "check", "status", "severity", "figures"]
+    sums = rows(
+        "quality.extracts",
+        "select count(*), coalesce(sum(rows_read), 0), coalesce(sum(rows_loaded), 0), coalesce(sum(rows_unchanged), 0), "
+        "coalesce(sum(rows_quarantined), 0), count(*) filter (where status = 'refused') from quality.extracts",
+    )
+    extracts, read, loaded, unchanged, quarantined, refused = sums[0] if sums else (0,) * 6
+    tiles = [
+        ("extract files", extracts, ""),
+        ("of them refused", refused, "bad" if refused else ""),
+        ("records read", read, ""),
+        ("loaded", loaded, ""),
+        ("unchanged", unchanged, ""),
+        ("quarantined", quarantined, "odd" if quarantined else ""),
+        ("checks passed", by_status["passed"], "good"),
+        ("warned", by_status["warned"], "odd" if by_status["warned"] else ""),
+        ("failed or crashed", by_status["failed"] + by_status["crashed"], "bad" if by_status["failed"] + by_status["crashed"] else ""),
+    ]
+    if blockers:
+        listed = "".join(f"<li>{escape(line)}</li>" for line in blockers)
+        verdict = f'<div class="verdict bad"><b>Not published.</b> The last published version stays.<ul>{listed}</ul></div>'
+    else:
+        verdict = '<div class="verdict good"><b>Nothing blocks.</b> Every check that matters passed.</div>'
+
+    parts = [
+        f'<h1>Quality</h1><p class="quiet">Partnerverse as of {as_of:%Y-%m-%d}</p>',
+        '<div class="tiles">'
+        + "".join(f'<div class="tile"><b class="{tone}">{value:,}</b>{name}</div>' for name, value, tone in tiles)
+        + "</div>",
+        verdict,
+        "<h2>Checks that did not pass</h2>",
+        table(check_columns, [check for check in checks if check[2] != "passed"], "All passed."),
+        f"<details><summary>All {len(checks)} checks</summary>{table(check_columns, checks, 'None.')}</details>",
+        "<h2>Data gaps</h2>",
+        table(
+            ["gap", "number", "what to do"],
+            rows("quality.data_gaps", "select gap, count(*), min(remedy) from quality.data_gaps group by gap order by 2 desc, gap"),
+            "None.",
+        ),
+        "<h2>Restatements</h2><p class='quiet'>Figures of a past that was published before and is told differently now.</p>",
+        table(
+            ["what", "key", "was", "is", "cause"],
+            rows("quality.restatements", "select subject, subject_key, old_value, new_value, cause from quality.restatements order by all"),
+            "None.",
+        ),
+        "<h2>Quarantine</h2>",
+        table(
+            ["file", "record", "reasons"],
+            rows(
+                "quality.quarantined_rows",
+                f"select path, record_number, reasons from quality.quarantined_rows order by path, record_number limit {SHOWN_RECORDS}",
+            ),
+            "Empty.",
+        ),
+        _more(quarantined, SHOWN_RECORDS, "records are in quality.quarantined_rows"),
+        "<h2>Extracts</h2>",
+        table(
+            ["file", "day", "status", "read", "loaded", "unchanged", "superseded", "quarantined", "message"],
+            rows(
+                "quality.extracts",
+                "select path, extract_date, status, rows_read, rows_loaded, rows_unchanged, rows_superseded, rows_quarantined, message "
+                f"from quality.extracts order by status = 'loaded', extract_date desc nulls first, path limit {SHOWN_EXTRACTS}",
+            ),
+            "None.",
+        ),
+        _more(extracts, SHOWN_EXTRACTS, "extract files are in quality.extracts"),
+    ]
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>Partnerverse: quality as of {as_of:%Y-%m-%d}</title><style>{STYLE}</style></head><body><main>{''.join(parts)}</main></body></html>\n"
+    )
+
+
+def table(headers: Sequence[str], rows: Sequence[tuple] | None, none: str) -> str:
+    """An HTML table that scrolls by itself on a narrow screen; `none` where there are no rows, a warning where there is no table."""
+    if rows is None:
+        return '<p class="bad">This table was not built.</p>'
+    if not rows:
+        return f'<p class="quiet">{none}</p>'
+    numeric = [all(isinstance(row[i], int) or row[i] is None for row in rows) for i in range(len(headers))]
+    head = "".join(f"<th{' class=number' if n else ''}>{name}</th>" for name, n in zip(headers, numeric, strict=True))
+    body = "".join("<tr>" + "".join(_cell(value, n) for value, n in zip(row, numeric, strict=True)) + "</tr>" for row in rows)
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cell(value: object, is_number: bool) -> str:
+    if value is None:
+        return "<td></td>"
+    if is_number:
+        return f'<td class="number">{value:,}</td>'
+    text = str(value)
+    kind = TONE.get(text) or ("text" if len(text) > 24 else "")
+    return f'<td class="{kind}">{escape(text)}</td>'
+
+
+def _more(total: int, shown: int, where: str) -> str:
+    return f'<p class="quiet">{total - shown:,} more {where}.</p>' if total > shown else ""

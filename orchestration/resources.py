@@ -1,0 +1,50 @@
+"""What every step of a run needs: the settings, held together with the run's lock from its first step to its end."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
+import dagster as dg
+import duckdb
+
+from orchestration.build_database import BUILD_DATABASE, LockTimeout, holding
+from orchestration.settings import Settings, SettingsError
+
+OWNER = "team:partner-analytics"
+UNATTENDED = "partnerverse/unattended"
+"""The tag of runs that a schedule or a sensor launched: files that are still being written wait longer."""
+
+RETRIES = 2
+SECONDS_BETWEEN_RETRIES = 10
+
+
+@dg.resource(description="Settings from the environment; holds the warehouse's run lock while the run lasts.")
+def settings_of_the_run(context: dg.InitResourceContext) -> Iterator[Settings]:
+    """A second run waits here, before its first step, until the first one has ended."""
+    settings = Settings.from_environment()
+    with ExitStack() as held:
+        try:
+            held.enter_context(holding(settings.run_lock, wait_seconds=0))
+        except LockTimeout:
+            context.log.info(f"Another run holds {settings.warehouse_dir}; this one waits for it to end.")
+            held.enter_context(holding(settings.run_lock))
+        free_slots_of_dead_runs(context.instance, context.run_id)
+        yield settings
+
+
+def free_slots_of_dead_runs(instance: dg.DagsterInstance, run_id: str) -> None:
+    """Give back what a run that was killed still holds of the pool: whoever has the lock is the only run that is alive."""
+    storage = instance.event_log_storage
+    if BUILD_DATABASE in storage.get_concurrency_keys():
+        for dead in storage.get_concurrency_info(BUILD_DATABASE).active_run_ids - {run_id}:
+            storage.free_concurrency_slots_for_run(dead)
+
+
+@contextmanager
+def retrying_transient_faults() -> Iterator[None]:
+    """Let the step try again after a fault that may pass by itself (disk, file in use); what a person has to mend fails at once."""
+    try:
+        yield
+    except SettingsError as error:
+        raise dg.Failure(description=str(error), metadata={"kind": "settings"}, allow_retries=False) from error
+    except (duckdb.IOException, LockTimeout, OSError) as error:
+        raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN_RETRIES) from error

@@ -1,0 +1,44 @@
+"""The process in which a run's dbt works: one start and one parse for models and tests.
+
+Models first, all of them, then tests: a failed test keeps no model from being built, so the audit always judges a whole warehouse.
+Lines of dbt's JSON log go to stdout. Exit code 0: dbt came to its end, whatever the results say; 2: it did not.
+"""
+
+import shutil
+import sys
+from pathlib import Path
+
+PHASES = {
+    "models": ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"],
+    "tests": ["test", "--exclude-resource-type", "unit_test"],
+}
+"""Phase and dbt command; the results of each lie in the target folder as run_results_<phase>.json. Unit tests are `make test`'s."""
+
+
+def results_file(target_dir: Path, phase: str) -> Path:
+    """Where the results of a phase lie."""
+    return target_dir / f"run_results_{phase}.json"
+
+
+def main(target: str, target_dir: Path, selection: list[str]) -> int:
+    """Run every phase for `target`, on the models selected by dbt's own arguments (all, if there are none)."""
+    from dbt.cli.main import dbtRunner
+
+    common = ["--log-format", "json", "--no-use-colors", "--no-use-colors-file", "--target", target]
+    for phase in PHASES:
+        results_file(target_dir, phase).unlink(missing_ok=True)
+    parsed = dbtRunner().invoke(["parse", *common])
+    if not parsed.success:
+        print(parsed.exception, file=sys.stderr)
+        return 2
+    for phase, command in PHASES.items():
+        done = dbtRunner(manifest=parsed.result).invoke([*command, *common, *selection])
+        if done.exception is not None:
+            print(done.exception, file=sys.stderr)
+            return 2
+        shutil.copyfile(target_dir / "run_results.json", results_file(target_dir, phase))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:]))
