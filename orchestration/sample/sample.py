@@ -1,0 +1,171 @@
+"""The made-up company as a whole: a landing folder as its CRM, PRM and partners would export it, and the truth beside it."""
+
+import csv
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+
+from orchestration.sample import evidence
+from orchestration.sample.catalogue import CAMPAIGN_COUNT, Staff, write_catalogue, write_rates, write_staff
+from orchestration.sample.company import FIRST_GENERATED_ACCOUNT, accounts
+from orchestration.sample.deals import deals, line_items
+from orchestration.sample.draws import Draws, Numbers
+from orchestration.sample.exports import Exports
+from orchestration.sample.layouts import LAYOUTS
+from orchestration.sample.lists import PartnerLists
+from orchestration.sample.meetings import EVENTS_PER_ACCOUNT, TASKS_PER_ACCOUNT, meetings, with_invitee_copies
+from orchestration.sample.partners import FEWEST_PARTNERS, MOST_PARTNERS, Network, write_partners
+from orchestration.sample.people import campaign_members, contacts, leads
+from orchestration.sample.period import Period
+from orchestration.sample.records import Records
+from orchestration.sample.story import write_stories
+from orchestration.sample.words import STEMS
+
+CHUNK = 50_000
+"""Accounts that are in memory at a time, with all that hangs on them."""
+FEWEST_ACCOUNTS = 100
+MOST_ACCOUNTS = 1_500_000
+
+
+@dataclass(frozen=True)
+class SampleReport:
+    """What was written: files and rows below `landing`, and the true pairs of account and partner record in `truth`."""
+
+    landing: Path
+    truth: Path
+    files: int
+    rows: int
+    true_pairs: int
+
+
+def truth_dir(landing: Path) -> Path:
+    """Beside the landing folder, and never below it: `truth/` where that is called landing, else the folder's name with `.truth`."""
+    return landing.parent / "truth" if landing.name == "landing" else landing.with_name(f"{landing.name}.truth")
+
+
+def write_sample(
+    out: Path,
+    *,
+    seed: int = 7,
+    accounts: int = 2000,
+    partners: int = 8,
+    days: int = 5,
+    last_day: date = date(2026, 7, 2),
+    progress: Callable[[str], None] | None = None,
+) -> SampleReport:
+    """Write the landing folder of a made-up company to `out`, one extract of every feed a day up to `last_day`.
+
+    Equal arguments give equal bytes. `accounts` counts the CRM's accounts, partners' and merged ones included; `progress` is told in a
+    sentence what is being written. Raises ValueError, saying what to change, for numbers that no sample can be made of, and for a folder
+    that holds something already.
+    """
+    _check(out, seed, accounts, partners, days)
+    tell = progress or (lambda _: None)
+    period = Period(last_day, days)
+    records = Records()
+    shift = int(Draws(seed, "stems").below(STEMS, 1)[0])
+    staff = write_staff(records, Draws(seed, "staff"), period, accounts)
+    write_catalogue(records, period)
+    write_rates(records, period)
+    network = write_partners(records, Draws(seed, "partners"), period, partners, shift)
+    by_hand = write_stories(records, period, network) + partners
+
+    exports = Exports(out, records)
+    try:
+        for folder in LAYOUTS:
+            for extract in period.extracts:
+                exports.begin(folder, extract)
+        lists = PartnerLists(seed, period, network, accounts, shift)
+        generated = FIRST_GENERATED_ACCOUNT + np.arange(accounts - by_hand, dtype=np.int64)
+        chunks = np.array_split(generated, -(-len(generated) // CHUNK))
+        for chunk, numbers in enumerate(chunks):
+            tell(f"accounts {numbers[0] - generated[0] + 1:,} to {numbers[-1] - generated[0] + 1:,} of {len(generated):,}")
+            _write_chunk(exports, seed, chunk, numbers, shift, period, staff, network, lists)
+        for folder in LAYOUTS:
+            for extract in period.extracts:
+                exports.end(folder, extract)
+        tell("the partners' account lists")
+        truth = lists.write(exports)
+    finally:
+        exports.close()
+    _write_truth(truth_dir(out), truth)
+    return SampleReport(out, truth_dir(out), len(exports.rows), sum(exports.rows.values()), len(truth))
+
+
+def _check(out: Path, seed: int, accounts: int, partners: int, days: int) -> None:
+    if seed < 0:
+        raise ValueError(f"SEED is {seed}; use a whole number from 0 on.")
+    if not FEWEST_PARTNERS <= partners <= MOST_PARTNERS:
+        raise ValueError(f"PARTNERS is {partners}; use {FEWEST_PARTNERS} to {MOST_PARTNERS:,}.")
+    fewest = FEWEST_ACCOUNTS + partners
+    if not fewest <= accounts <= MOST_ACCOUNTS:
+        raise ValueError(f"ACCOUNTS is {accounts}; use {fewest:,} to {MOST_ACCOUNTS:,} with {partners:,} partners.")
+    if not 1 <= days <= 365:
+        raise ValueError(f"DAYS is {days}; use 1 to 365.")
+    for folder in (out, truth_dir(out)):
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise ValueError(f"{folder} is there already and not an empty folder; remove it, or name another one.")
+
+
+def _write_chunk(
+    exports: Exports,
+    seed: int,
+    chunk: int,
+    numbers: Numbers,
+    shift: int,
+    period: Period,
+    staff: Staff,
+    network: Network,
+    lists: PartnerLists,
+) -> None:
+    """Make a chunk of accounts with all that hangs on them, and add what each extract shows of them."""
+
+    def drawn(name: str) -> Draws:
+        return Draws(seed, name, chunk)
+
+    made = accounts(drawn("accounts"), numbers, shift, period, staff.sellers)
+    sold = deals(drawn("deals"), made, period, staff.sellers, CAMPAIGN_COUNT)
+    items = line_items(drawn("line items"), sold)
+    people = contacts(drawn("contacts"), made, period)
+    prospects = leads(drawn("leads"), made, sold, people, period, network.partnerships, network.accounts)
+    members = campaign_members(drawn("campaign members"), people, prospects, period, CAMPAIGN_COUNT)
+    around = (made, sold, people, period)
+    with_whom = (network.accounts, staff.partner_managers)
+    tasks = meetings(drawn("tasks"), *around, TASKS_PER_ACCOUNT, 250, *with_whom)
+    events = with_invitee_copies(drawn("invitees"), meetings(drawn("events"), *around, EVENTS_PER_ACCOUNT, 600, *with_whom))
+    involved = evidence.involvement(drawn("involvement"), sold, network.partnerships)
+    registered = evidence.registrations(drawn("registrations"), made, sold, involved, period, network.partnerships)
+    claimed = evidence.claims(drawn("claims"), sold, involved, network.partnerships, staff.partner_managers)
+    named = evidence.opportunity_partners(drawn("opportunity partners"), sold, involved, period, network.partnerships, network.accounts)
+    paid = evidence.collections(drawn("collections"), sold)
+    shared = evidence.lead_shares(drawn("lead shares"), made, prospects, period, network.partnerships)
+
+    won_s, left_s = made.customer_moments(drawn("customers"), sold.account_row, sold.won_s)
+    for extract in period.extracts:
+        ends = extract.ends
+        exports.append("salesforce/Account", extract, made.as_of(ends, won_s, left_s))
+        exports.append("salesforce/Contact", extract, people.as_of(ends))
+        exports.append("salesforce/Lead", extract, prospects.as_of(ends))
+        exports.append("salesforce/Opportunity", extract, sold.as_of(ends))
+        exports.append("salesforce/OpportunityHistory", extract, sold.history(0 if extract.is_first else extract.begins, ends))
+        exports.append("salesforce/OpportunityLineItem", extract, items.as_of(ends, sold))
+        exports.append("salesforce/OpportunityPartner", extract, named.as_of(ends))
+        exports.append("salesforce/Task", extract, tasks.as_of(ends))
+        exports.append("salesforce/Event", extract, events.as_of(ends))
+        exports.append("salesforce/CampaignMember", extract, members)
+        exports.append("prm/deal_registrations", extract, registered.as_of(ends))
+        exports.append("prm/attribution_claims", extract, claimed.as_of(ends))
+        exports.append("prm/lead_shares", extract, shared.as_of(ends))
+        exports.append("prm/collections", extract, paid)
+    lists.gather(chunk, made)
+
+
+def _write_truth(folder: Path, pairs: list[tuple]) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "account_matches.csv").open("w", encoding="utf-8", newline="") as file:
+        lines = csv.writer(file, lineterminator="\n")
+        lines.writerow(("partner_key", "partner_account_id", "crm_account_id"))
+        lines.writerows(pairs)
