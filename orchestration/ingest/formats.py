@@ -70,7 +70,8 @@ def _json_text(value: Any) -> str | None:
 def from_parquet(path: Path, scratch: Path) -> Readable:
     """A Parquet file, every value as text. Raises Refused."""
     target = scratch / (path.name + ".numbered.csv")
-    with duckdb.connect(config={"threads": 1, "preserve_insertion_order": True, "TimeZone": "UTC"}) as connection:
+    with duckdb.connect(config={"threads": 1}) as connection:
+        connection.execute("set TimeZone = 'UTC'")
         try:
             source = connection.read_parquet(str(path))
             headers = check_headers(source.columns)

@@ -147,7 +147,7 @@ def ingest_feed(settings: Settings, feed: Feed, *, settle_seconds: float = 0) ->
         undated = [e for e in ledger.entries(raw, feed, "") if e.status == "refused" and e.date is None]
         ledger.forget(raw, [e.extract_id for e in undated])
         for one in unusable:
-            message = refusal(settings, one.file.path, one.message)
+            message = refusal(one.file.path, one.message)
             ledger.record_refused(raw, feed, "", one.file, None, {}, "", message)
             known = any(e.path == one.file.path and e.message == message for e in undated)
             report.extracts.append(
@@ -165,9 +165,10 @@ def partner_headers(policy_dir: Path) -> dict[str, dict[str, str]]:
     return mapping
 
 
-def refusal(settings: Settings, path: str, why: str) -> str:
-    """The message of a refused file: what, why and what to do, what happened to the rest."""
-    return f"{settings.shown(settings.landing_dir)}/{path}: refused, {why} Nothing of this file was loaded; the other feeds went on."
+def refusal(path: str, why: str) -> str:
+    """The message of a refused file: what, why and what to do, what happened to the rest. It is published, so it does not say where on
+    this machine the landing folder lies."""
+    return f"landing/{path}: refused, {why} Nothing of this file was loaded; the other feeds went on."
 
 
 @contextmanager
@@ -357,7 +358,7 @@ class _ObjectIngest:
         """The refused file with its message, and the other files of its extract with theirs."""
         for file in plan.extract.files:
             reason = why if file.path == path else f"{path} of the same extract was refused. Mend that one."
-            yield file, refusal(self.settings, file.path, reason)
+            yield file, refusal(file.path, reason)
 
     def _report_files(self, extract: Extract, status: str, message: str) -> None:
         for file in extract.files:
