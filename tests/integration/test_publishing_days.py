@@ -7,7 +7,7 @@ from small_build import DAY, DESCRIPTIONS, HEADLINES, NEXT_DAY, NOON, OPPORTUNIT
 
 from orchestration.publish.contract import PublishError
 from orchestration.publish.generation import verify_generation
-from orchestration.publish.keeping import published_folder
+from orchestration.publish.keeping import published_folder, retain
 from orchestration.publish.manifest import Manifest
 from orchestration.publish.publishing import PublishResult, draft, publish, put_in_place
 from orchestration.settings import Settings
@@ -179,9 +179,10 @@ def test_no_generation_younger_than_a_day_goes(settings):
     assert generations(settings) == names[-3:]
 
 
-def test_the_published_generation_stays_even_if_nothing_needs_to_be_kept(settings):
-    names = publish_days(settings, NOON, count=2, keep=0, step=dt.timedelta(days=30))
-    assert generations(settings) == [names[-1]]
+def test_the_published_generation_stays_even_if_a_clock_set_back_makes_it_look_the_oldest(settings):
+    names = publish_days(settings, NOON, count=3, keep=7, step=-dt.timedelta(days=2))
+    retain(settings, keep=1, now=NOON + dt.timedelta(days=30))
+    assert generations(settings) == sorted([names[0], names[-1]])
     verify_generation(settings.published)
 
 
