@@ -94,12 +94,12 @@ def registrations(
     # three of four before the deal was made
     offset = np.where(draws.chance(760, size), -draws.between(0, 85, size), draws.between(1, 45, size))
     submitted_s = (anchor + offset) * DAY + draws.second_of_day(size)
-    outcome = np.array((APPROVED, REJECTED, EXPIRED, EXPIRED, WITHDRAWN, IN_REVIEW))[draws.weighted((62, 12, 6, 5, 5, 10), size)]
-    is_undecided_expiry = (outcome == EXPIRED) & draws.chance(450, size)
-    never_decided = is_undecided_expiry | (outcome == IN_REVIEW)
+    outcome = np.array((APPROVED, REJECTED, WITHDRAWN, EXPIRED))[draws.weighted((66, 13, 6, 15), size)]
+    # what nobody decides for two months expires
+    never_decided = (outcome == EXPIRED) & draws.chance(600, size)
     decided_s = np.where(never_decided, NEVER, submitted_s + draws.between(1, 14, size) * DAY)
     lasts = draws.pick((90, 120, 180), size)
-    expires_s = np.where(is_undecided_expiry, submitted_s + 60 * DAY, decided_s + lasts * DAY)
+    expires_s = np.where(never_decided, submitted_s + 60 * DAY, decided_s + lasts * DAY)
     linked_s = np.maximum(submitted_s + DAY, np.concatenate([deals.created_s[deal_rows], np.full(unlinked, NEVER)]))
     linked_s = np.where(draws.chance(130, size), NEVER, linked_s)
     rows = account[[*COMPANY_COLUMNS, "spelling", "currency"]].copy()

@@ -163,7 +163,8 @@ def campaign_members(draws: Draws, contacts: Contacts, leads: Leads, period: Per
     lead = leads.rows["number"].to_numpy()[of_leads]
     size = len(contact) + len(lead)
     since = np.concatenate([contacts.rows["created_s"].to_numpy()[of_contacts], leads.rows["created_s"].to_numpy()[of_leads]])
-    created_s = np.minimum(since + draws.below(60, size) * DAY, period.ends - 1)
+    invited_s = since + draws.below(60, size) * DAY
+    created_s = np.where(invited_s < period.ends, invited_s, since)
     status = draws.below(len(MEMBER_STATUSES), size)
     return pd.DataFrame(
         {

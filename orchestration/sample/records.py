@@ -49,6 +49,10 @@ class Records:
         """The row is in no snapshot from `moment` on."""
         self._versions[folder][key].append((moment, None))
 
+    def count(self, folder: str) -> int:
+        """How many keys of a feed there are."""
+        return len(self._versions.get(folder, {}))
+
     def rows(self, folder: str, extract: Extract) -> list[Sequence[str]]:
         """The rows of one extract, values in the order of the headers.
 

@@ -71,7 +71,7 @@ def write_sample(
     write_catalogue(records, period)
     write_rates(records, period)
     network = write_partners(records, Draws(seed, "partners"), period, partners, shift)
-    by_hand = write_stories(records, period, network) + partners
+    write_stories(records, period, network)
 
     exports = Exports(out, records)
     try:
@@ -79,7 +79,7 @@ def write_sample(
             for extract in period.extracts:
                 exports.begin(folder, extract)
         lists = PartnerLists(seed, period, network, accounts, shift)
-        generated = FIRST_GENERATED_ACCOUNT + np.arange(accounts - by_hand, dtype=np.int64)
+        generated = FIRST_GENERATED_ACCOUNT + np.arange(accounts - records.count("salesforce/Account"), dtype=np.int64)
         chunks = np.array_split(generated, -(-len(generated) // CHUNK))
         for chunk, numbers in enumerate(chunks):
             tell(f"accounts {numbers[0] - generated[0] + 1:,} to {numbers[-1] - generated[0] + 1:,} of {len(generated):,}")

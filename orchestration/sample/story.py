@@ -119,8 +119,8 @@ class Story:
         return self.records.crm("Lead", number, created, Company=company, **{**said, "OwnerId": salesforce_id("User", SELLER), **more})
 
 
-def write_stories(records: Records, period: Period, network: Network) -> int:
-    """All of them; returns how many accounts of the CRM they take."""
+def write_stories(records: Records, period: Period, network: Network) -> None:
+    """All of them."""
     story = Story(records, period)
     _golden_case(story)
     _merges(story)
@@ -130,10 +130,6 @@ def write_stories(records: Records, period: Period, network: Network) -> int:
     _leads_and_meetings(story)
     if len(network.partnerships) >= FEWEST_FOR_A_VANISHING:
         records.gone("prm/partnerships", partnership_id(int(network.partnerships[-1])), story.on(2))
-    return ACCOUNTS_TAKEN
-
-
-ACCOUNTS_TAKEN = 13
 
 
 def _golden_case(story: Story) -> None:

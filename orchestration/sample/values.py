@@ -113,7 +113,7 @@ def macros() -> list[str]:
         "create macro partnership_id(n) as case when n >= 0 then format('PSH-{:04d}', n) end",
         "create macro yes(b) as case when b then 'true' else 'false' end",
         "create macro money(cents) as case when cents >= 0 then (cents * 0.01)::decimal(18, 2) end",
-        # 0 in full, 1 without legal form, 2 in capitals, 3 with a comma and no dots, 4 in its own script if it has one, 5 with a letter lost
+        # 0 in full, 1 without legal form, 2 in capitals, 3 with a comma and no dots, 4 in its own script, 5 with a letter lost
         """create macro styled_name(style, bare_name, full_name, legal_form, own_name) as
             case style
                 when 1 then bare_name
