@@ -1,7 +1,8 @@
 {#-
-    One row per id that `versions` ever had: crm_id, and survivor_id, the record that stands for it today. A record that
-    was not merged stands for itself; chains of merges lead to their end; a cycle to the lowest of its members that is not
-    deleted; null where that record is deleted or unknown.
+    One row per id that `versions` ever had: crm_id, and survivor_id, the record that stands for it
+    today. A record that was not merged stands for itself; chains of merges lead to their end; a
+    cycle to the lowest of its members that is not deleted; null where that record is deleted or
+    unknown.
 -#}
 {% macro merge_survivors(versions, id='id', merged_into='master_record_id') -%}
     (

@@ -1,7 +1,8 @@
 {#-
-    Exact quotient, rounded once, half away from zero, to `scale` digits: both sides become whole numbers of
-    10^-input_scale, and 2|n| + |d| over 2|d| without remainder is the rounded |n / d|. Null where the denominator is 0.
-    Whole parts may have up to 36 - 2 * input_scale digits; more is an overflow error, never a wrong number.
+    Exact quotient, rounded once, half away from zero, to `scale` digits: both sides become whole
+    numbers of 10^-input_scale, and 2|n| + |d| over 2|d| without remainder is the rounded |n / d|.
+    Null where the denominator is 0. Whole parts may have up to 36 - 2 * input_scale digits; more is
+    an overflow error, never a wrong number.
 -#}
 {% macro divide_money(numerator, denominator, scale=2, input_scale=9) -%}
     {{ return(adapter.dispatch('divide_money')(numerator, denominator, scale, input_scale)) }}

@@ -11,8 +11,8 @@
 
 
 {#-
-    A cell of `policy_lines`, typed. A cell that is not wholly of the type, is none of `one_of`, or is empty where it is
-    `required` ends the run with file, line, value and what to write instead.
+    A cell of `policy_lines`, typed. A cell that is not wholly of the type, is none of `one_of`, or is
+    empty where it is `required` ends the run with file, line, value and what to write instead.
 -#}
 {% macro policy_value(seed, column, type='varchar', one_of=none, required=false) -%}
     {%- set text = "nullif(trim(" ~ adapter.quote(column) ~ "), '')" -%}
@@ -29,22 +29,25 @@
         {%- set expected = "true or false" -%}
     {%- elif type == 'integer' or type.startswith('decimal') -%}
         {%- set good = value ~ " = " ~ dbt.safe_cast(text, 'decimal(38, 18)') -%}
-        {%- set expected = "a whole number" if type == 'integer' else "a number that fits " ~ type -%}
+        {%- set expected = "a number that fits " ~ type if type != 'integer' else "a whole number" -%}
     {%- elif type == 'varchar' -%}
         {%- set good = "true" -%}
+        {%- set expected = "a value" -%}
     {%- else -%}
         {{ exceptions.raise_compiler_error("policy_value knows no type " ~ type) }}
     {%- endif -%}
     case
         {%- if required %}
         when {{ text }} is null
-            then {{ raise_error("'" ~ place ~ " is empty; write " ~ (expected or "a value") ~ ".'", type) }}
+            then {{ raise_error("'" ~ place ~ " is empty; write " ~ expected ~ ".'", type) }}
         {%- else %}
         when {{ text }} is null then null
         {%- endif %}
         {%- if good != "true" %}
         when coalesce({{ good }}, false) then {{ value }}
-        else {{ raise_error("'" ~ place ~ " is \"' || " ~ text ~ " || '\"; write " ~ expected ~ ".'", type) }}
+        else {{ raise_error(
+            "'" ~ place ~ " is \"' || " ~ text ~ " || '\"; write " ~ expected ~ ".'", type
+        ) }}
         {%- else %}
         else {{ text }}
         {%- endif %}

@@ -1,4 +1,4 @@
-{#- Text as spellings are compared: lower case, no accents, one space for all that is no letter or digit. -#}
+{#- Text as spellings are compared: lower case, no accents, a space for all but letters and digits. -#}
 {% macro normalised_text(column) -%}
     {{ return(adapter.dispatch('normalised_text')(column)) }}
 {%- endmacro %}
@@ -11,7 +11,7 @@
 {%- endmacro %}
 
 
-{#- The host of a web address: lower case, without scheme, user, www., port and path. -#}
+{#- The host of a web address, lower case, without scheme, user, www., port and path, if any. -#}
 {% macro host_of(column) -%}
     {{ return(adapter.dispatch('host_of')(column)) }}
 {%- endmacro %}
@@ -21,7 +21,8 @@
     nullif(
         regexp_extract(
             lower(trim({{ column }})),
-            '^(?:[a-z][a-z0-9+.-]*://)?(?:[^/@?#]*@)?(?:www\.)?([^/:?#\s]+)',
+            '^(?:(?:[a-z][a-z0-9+.-]*:)?//)?(?:[^/@?#\s]*@)?(?:www\.)?'
+            || '([^/:?#@,;\s]+\.[^/:?#@,;.\s]+)(?:[./:?#,;\s]|$)',
             1
         ),
         ''

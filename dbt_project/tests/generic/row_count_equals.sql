@@ -1,4 +1,4 @@
-{#- As many rows as `whole` has, each after its own condition: nothing was lost and no join made more. -#}
+{#- As many rows as `whole` has, each after its own condition: nothing lost, no join made more. -#}
 {% test row_count_equals(model, whole, where=none, whole_where=none) %}
 
 with

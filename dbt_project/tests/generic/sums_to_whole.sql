@@ -1,6 +1,6 @@
 {#-
-    The parts in `of`, summed over the columns `over`, are exactly `column` of `whole`. `on` names the columns by which
-    a sum finds its whole (the default: all of `over`); [] compares grand totals.
+    The parts in `of`, summed over the columns `over`, are exactly `column` of `whole`. `on` names the
+    columns by which a sum finds its whole (the default: all of `over`); [] compares grand totals.
 -#}
 {% test sums_to_whole(model, of, whole, column, over=[], on=none, where=none, whole_where=none) %}
 

@@ -12,6 +12,9 @@ select
     ) }} as crm,
     {{ policy_value('account_types', 'type', required=true) }} as account_type,
     {{ policy_value(
-        'account_types', 'account_status', required=true, one_of=['partner', 'former_customer', 'customer', 'prospect']
+        'account_types',
+        'account_status',
+        required=true,
+        one_of=['partner', 'former_customer', 'customer', 'prospect']
     ) }} as account_status
 from lines
