@@ -125,7 +125,7 @@ def sample(parsed: argparse.Namespace, console: Console) -> int:
 
 def write_sample_to(out: Path, console: Console, **arguments: int) -> None:
     """Make the sample company's extracts in a folder that is not there yet, or is empty."""
-    from orchestration.sample import write_sample
+    from orchestration.sample.sample import write_sample
 
     if out.exists() and any(out.iterdir()):
         raise SettingsError(f"{out} is not empty; name another folder with OUT=, or empty it first.")
