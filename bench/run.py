@@ -85,7 +85,7 @@ def ingest_figures(folder: Path, scale: int, console: Console) -> list[Figure]:
 def run_figures(folder: Path, console: Console) -> list[Figure]:
     """A whole run on a tiny sample: there is next to nothing to compute, so what is left is start-up and bookkeeping."""
     landing = folder / "tiny" / "landing"
-    arguments = ["--accounts", "50", "--partners", "3", "--days", "2", "--out", str(landing)]
+    arguments = ["--accounts", "200", "--partners", "3", "--days", "2", "--out", str(landing)]
     environment = {
         "DAGSTER_HOME": str(folder),
         "PARTNERVERSE_LANDING_DIR": str(landing),

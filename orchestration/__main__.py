@@ -44,7 +44,8 @@ def parser() -> argparse.ArgumentParser:
     run_parser = commands.add_parser(
         "run",
         help="the whole daily job: ingest, build, audit, publish",
-        description="The whole daily job. Settings are environment variables: PARTNERVERSE_LANDING_DIR, _WAREHOUSE_DIR, _AS_OF, _SEEDS_DIR, _TARGET.",
+        description="The whole daily job. Settings are environment variables: "
+        "PARTNERVERSE_LANDING_DIR, _WAREHOUSE_DIR, _AS_OF, _SEEDS_DIR, _TARGET.",
     )
     run_parser.set_defaults(command=run)
 
@@ -129,7 +130,10 @@ def write_sample_to(out: Path, console: Console, **arguments: int) -> None:
 
     if out.exists() and any(out.iterdir()):
         raise SettingsError(f"{out} is not empty; name another folder with OUT=, or empty it first.")
-    write_sample(out, **arguments)
+    try:
+        write_sample(out, **arguments)
+    except ValueError as error:
+        raise SettingsError(str(error)) from None
     console.print(f"The extracts of a made-up company are in {out}.", soft_wrap=True)
 
 
