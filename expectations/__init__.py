@@ -1,8 +1,9 @@
 """What must hold of a table and ingest and dbt do not check themselves; one module a guarded table.
 
-An expectation is a function that is handed Great Expectations' module of expectations and returns one of them. Its name is the sentence that
-it asserts, its docstring says why; the decorator names the table, the query whose result is checked, and the columns that tell which row is off.
-The query sees the build database, and raw's tables as `raw.<schema>.<table>`; `{names}` in it are the project's dbt vars and `{as_of}`.
+An expectation is a function that is handed Great Expectations' module of expectations and returns one of them. Its name is the
+sentence that it asserts, its docstring says why; the decorator names the table, the query whose result is checked, and the columns
+that tell which row is off. The query sees the build database, and raw's tables as `raw.<schema>.<table>`; `{names}` in it are the
+project's dbt vars and `{as_of}`. A function that names a var as a further parameter is handed that too.
 
 Importing a module here costs nothing: Great Expectations itself is imported only where expectations are evaluated.
 """

@@ -22,7 +22,10 @@ def deals_of_reconstructed_snapshots_exist(gxe):
 
 @expectation(
     TABLE,
-    "select distinct month_end, month_end <= date '{as_of}' and month_end = last_day(month_end) as is_known from core.fct_pipeline_snapshots",
+    """
+    select distinct month_end, month_end <= date '{as_of}' and month_end = last_day(month_end) as is_known
+    from core.fct_pipeline_snapshots
+    """,
     shows=("month_end",),
 )
 def snapshots_are_of_month_ends_that_have_been(gxe):

@@ -26,7 +26,10 @@ def newest_extracts() -> str:
     """Days by which the newest extract of a feed with `fresh_within_days` is later than that."""
     allowed = ", ".join(f"('{feed.name}', {feed.meta['fresh_within_days']})" for feed in load_feeds() if "fresh_within_days" in feed.meta)
     return f"""
-        select feeds.feed, date '{{as_of}}' - max(extracts.extract_date) as days_old, days_old - any_value(feeds.fresh_within_days) as days_late
+        select
+            feeds.feed,
+            date '{{as_of}}' - max(extracts.extract_date) as days_old,
+            days_old - any_value(feeds.fresh_within_days) as days_late
         from (values {allowed}) as feeds (feed, fresh_within_days)
         inner join raw.ledger.extracts as extracts on feeds.feed = extracts.feed
         where extracts.status = 'loaded' and extracts.extract_date <= date '{{as_of}}'

@@ -15,8 +15,8 @@ from orchestration.dbt_project import variables
 from orchestration.ingest.assets import EXTRACT_DATES
 from orchestration.publish.assets import told
 from orchestration.rebuild import rebuild
-from orchestration.resources import UNATTENDED, retrying_transient_faults
 from orchestration.settings import Settings
+from orchestration.steps import UNATTENDED, retrying_transient_faults
 
 TIMEZONE = os.environ.get("PARTNERVERSE_TIMEZONE") or "UTC"
 DAILY_AT = "0 6 * * *"

@@ -12,7 +12,6 @@ from orchestration.ingest.assets import FEEDS
 from orchestration.progress import Progress
 from orchestration.publish.assets import PUBLISHED
 from orchestration.quality.checks import warm_up
-from orchestration.settings import Settings
 from orchestration.summary import COUNTS, Intake
 from orchestration.warehouse.assets import dbt_models
 
@@ -30,8 +29,7 @@ class Outcome:
 def execute(screen: Console) -> Outcome:
     """Run the job against the instance of DAGSTER_HOME, with a moving line on the screen."""
     run_id = make_new_run_id()
-    on_step = lambda step: warm_up() if step == dbt_models.op.name else None  # noqa: E731
-    with dg.DagsterInstance.get() as instance, Progress(screen, len(dbt_models.keys), on_step) as progress:
+    with dg.DagsterInstance.get() as instance, Progress(screen, len(dbt_models.keys), warm_up) as progress:
         instance.add_event_listener(run_id, progress.listen)
         result = defs.resolve_job_def("daily").execute_in_process(instance=instance, run_id=run_id, raise_on_error=False)
     return read_outcome(result)
@@ -45,7 +43,6 @@ def read_outcome(result: dg.ExecuteInProcessResult) -> Outcome:
         if event.is_step_materialization:
             told = {name: value.value for name, value in event.step_materialization_data.materialization.metadata.items()}
             if event.asset_key in feeds:
-                outcome.intake.files += told["extract files"]
                 outcome.intake.new_files += told["new extract files"]
                 outcome.intake.rows.update({name: told[name] for name in COUNTS})
                 outcome.intake.odd += [line.removeprefix("- ") for line in told.get("odd", "").splitlines()]

@@ -10,6 +10,7 @@ from typing import Any
 
 import yaml
 
+from orchestration.build_database import holding
 from orchestration.policy import compose_policy
 from orchestration.settings import ROOT, Settings, SettingsError
 
@@ -47,21 +48,26 @@ def compose(settings: Settings) -> str:
 
 
 def manifest_path(settings: Settings) -> Path:
-    """The warehouse's manifest.json, parsed anew if it is missing or older than what it is made of. Raises SettingsError with dbt's words."""
+    """The warehouse's manifest.json, parsed anew if it is missing or older than what it is made of. Raises SettingsError."""
     path = settings.dbt_target_dir / "manifest.json"
-    if not path.exists() or path.stat().st_mtime < _last_change(settings.root):
-        compose(settings)
-        parsed = subprocess.run(
-            [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "parse", "--target", "prod"],
-            cwd=settings.root,
-            env=dbt_environment(settings),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if parsed.returncode:
-            raise SettingsError(f"dbt cannot parse the project:\n{(parsed.stdout + parsed.stderr).strip()}")
+    with holding(settings.dbt_target_dir / "parse.lock"):
+        if not path.exists() or path.stat().st_mtime < _last_change(settings.root):
+            compose(settings)
+            _parse(settings)
     return path
+
+
+def _parse(settings: Settings) -> None:
+    parsed = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "parse", "--target", "prod"],
+        cwd=settings.root,
+        env=dbt_environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if parsed.returncode:
+        raise SettingsError(f"dbt cannot parse the project:\n{(parsed.stdout + parsed.stderr).strip()}")
 
 
 def read_manifest(path: Path) -> dict[str, Any]:

@@ -16,12 +16,12 @@ PHRASES = {
 
 
 class Progress:
-    """Listens to a run's events."""
+    """Listens to a run's events; `while_dbt_works` is called when dbt starts in a process of its own, and this one has time."""
 
-    def __init__(self, console: Console, models: int, on_step: Callable[[str], None] = lambda step: None) -> None:
+    def __init__(self, console: Console, models: int, while_dbt_works: Callable[[], None]) -> None:
         self.console = console
         self.models = models
-        self.on_step = on_step
+        self.while_dbt_works = while_dbt_works
         self.built = 0
         self._held = ExitStack()
 
@@ -46,7 +46,8 @@ class Progress:
             if "this one waits" in entry.user_message:
                 self.say(entry.user_message)
         elif event.is_step_start:
-            self.on_step(event.step_key)
+            if event.step_key == "dbt":
+                self.while_dbt_works()
             if event.step_key in PHRASES or self._status is not None:
                 self.say(PHRASES.get(event.step_key, "reading " + event.step_key.replace("__", ".")))
         elif event.is_step_materialization and event.step_key == "dbt":

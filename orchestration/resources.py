@@ -1,20 +1,14 @@
-"""What every step of a run needs: the settings, held together with the run's lock from its first step to its end."""
+"""What every step of a run is handed: the settings, held together with the run's lock from its first step to its end."""
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 
 import dagster as dg
-import duckdb
 
 from orchestration.build_database import BUILD_DATABASE, LockTimeout, holding
-from orchestration.settings import Settings, SettingsError
-
-OWNER = "team:partner-analytics"
-UNATTENDED = "partnerverse/unattended"
-"""The tag of runs that a schedule or a sensor launched: files that are still being written wait longer."""
-
-RETRIES = 2
-SECONDS_BETWEEN_RETRIES = 10
+from orchestration.dbt_project import compose
+from orchestration.ingest.loading import begin
+from orchestration.settings import Settings
 
 
 @dg.resource(description="Settings from the environment; holds the warehouse's run lock while the run lasts.")
@@ -28,6 +22,8 @@ def settings_of_the_run(context: dg.InitResourceContext) -> Iterator[Settings]:
             context.log.info(f"Another run holds {settings.warehouse_dir}; this one waits for it to end.")
             held.enter_context(holding(settings.run_lock))
         free_slots_of_dead_runs(context.instance, context.run_id)
+        compose(settings)
+        begin(settings)
         yield settings
 
 
@@ -37,14 +33,3 @@ def free_slots_of_dead_runs(instance: dg.DagsterInstance, run_id: str) -> None:
     if BUILD_DATABASE in storage.get_concurrency_keys():
         for dead in storage.get_concurrency_info(BUILD_DATABASE).active_run_ids - {run_id}:
             storage.free_concurrency_slots_for_run(dead)
-
-
-@contextmanager
-def retrying_transient_faults() -> Iterator[None]:
-    """Let the step try again after a fault that may pass by itself (disk, file in use); what a person has to mend fails at once."""
-    try:
-        yield
-    except SettingsError as error:
-        raise dg.Failure(description=str(error), metadata={"kind": "settings"}, allow_retries=False) from error
-    except (duckdb.IOException, LockTimeout, OSError) as error:
-        raise dg.RetryRequested(max_retries=RETRIES, seconds_to_wait=SECONDS_BETWEEN_RETRIES) from error

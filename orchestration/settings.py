@@ -58,7 +58,8 @@ class Settings:
             raise SettingsError(f"PARTNERVERSE_WAREHOUSE_DIR names {self.warehouse_dir}, which is a file; name a folder.")
         if self.warehouse_dir.is_relative_to(self.landing_dir):
             raise SettingsError(
-                f"PARTNERVERSE_WAREHOUSE_DIR ({self.warehouse_dir}) lies inside the landing folder; name a folder outside {self.landing_dir}."
+                f"PARTNERVERSE_WAREHOUSE_DIR ({self.warehouse_dir}) lies inside the landing folder; "
+                f"name a folder outside {self.landing_dir}."
             )
 
     @property

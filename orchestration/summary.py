@@ -30,7 +30,6 @@ OUTCOMES = {
 class Intake:
     """What ingest did in this run, over all feeds."""
 
-    files: int = 0
     new_files: int = 0
     rows: Counter[str] = field(default_factory=Counter)
     odd: list[str] = field(default_factory=list)
@@ -43,6 +42,7 @@ class Summary:
     as_of: dt.date
     outcome: str
     folder: Path
+    extracts: int
     tables: Mapping[str, int]
     checks: Mapping[str, int]
     gaps: Mapping[str, int]
@@ -58,8 +58,6 @@ def summarize(outcome: str, folder: Path, intake: Intake) -> Summary:
     connection = duckdb.connect(str(Generation(folder, manifest).database), read_only=True)
 
     def counted(table: str, column: str) -> dict[str, int]:
-        if table not in manifest.tables:
-            return {}
         return dict(connection.execute(f"select {column}, count(*) from {table} group by all order by 2 desc, 1").fetchall())
 
     try:
@@ -75,10 +73,11 @@ def summarize(outcome: str, folder: Path, intake: Intake) -> Summary:
         manifest.as_of,
         outcome,
         folder,
+        manifest.tables["quality.extracts"].rows,
         {name: content.rows for name, content in manifest.tables.items()},
         checks,
         gaps,
-        manifest.tables["quality.restatements"].rows if "quality.restatements" in manifest.tables else 0,
+        manifest.tables["quality.restatements"].rows,
         [*intake.odd, *odd],
     )
 
@@ -95,7 +94,7 @@ def show(console: Console, settings: Settings, summary: Summary, intake: Intake 
     grid.add_column()
     if intake is not None:
         rows = ", ".join(f"{intake.rows[name]:,} {name.split()[1]}" for name in COUNTS)
-        grid.add_row("extracts", f"{intake.files:,} files, {intake.new_files:,} of them new")
+        grid.add_row("extracts", f"{summary.extracts:,} files, {intake.new_files:,} of them new")
         grid.add_row("rows", rows)
     grid.add_row("checks", ", ".join(f"{count:,} {status}" for status, count in summary.checks.items()) or "none")
     grid.add_row("tables", _tables(summary.tables))
@@ -105,7 +104,7 @@ def show(console: Console, settings: Settings, summary: Summary, intake: Intake 
     for name, path in (
         ("database", folder / "partnerverse.duckdb"),
         ("Parquet", folder / "parquet"),
-        ("quality", folder / "quality" / "index.html"),
+        ("quality page", folder / "quality" / "index.html"),
         ("log", settings.last_run_dir / "run.log"),
     ):
         grid.add_row(name, Text(settings.shown(path), overflow="fold"))
@@ -116,7 +115,7 @@ def show(console: Console, settings: Settings, summary: Summary, intake: Intake 
 def show_oddities(console: Console, odd: Sequence[str]) -> None:
     """What a person should look at, shortened where there is much of it."""
     for number, line in enumerate(odd[:SHOWN_ODDITIES]):
-        console.print(Text(f"{'odd' if number == 0 else '':13} ", style="yellow") + Text(textwrap.shorten(line, 400)), soft_wrap=True)
+        console.print(Text(f"{'odd' if number == 0 else '':13}", style="yellow") + Text(textwrap.shorten(line, 400)), soft_wrap=True)
     if len(odd) > SHOWN_ODDITIES:
         console.print(f"{'':13} and {len(odd) - SHOWN_ODDITIES} more; see the quality page.")
 

@@ -8,8 +8,8 @@ from orchestration.ingest.feeds import Feed, load_feeds, load_tables
 from orchestration.ingest.loading import IngestReport, ingest_feed, write_as_of
 from orchestration.ingest.reference import load_reference
 from orchestration.ingest.store import ensure_raw_database, opened
-from orchestration.resources import OWNER, UNATTENDED, retrying_transient_faults
 from orchestration.settings import Settings
+from orchestration.steps import OWNER, UNATTENDED, retrying_transient_faults
 
 EXTRACT_DATES = dg.DynamicPartitionsDefinition(name="extract_dates")
 """The days that the ledger knows; each can be rebuilt."""
@@ -24,7 +24,7 @@ def feed_asset(feed: Feed) -> dg.AssetsDefinition:
         owners=[OWNER],
         kinds={"duckdb", "file"},
         pool=BUILD_DATABASE,
-        description=f"Versions of every row of {feed.landing_object} that was ever extracted, from landing/{feed.system}/{feed.landing_object}/.",
+        description=f"Every version of every row that was extracted into landing/{feed.system}/{feed.landing_object}/.",
         metadata={
             "load mode": feed.load_mode,
             "key": ", ".join(feed.key),
@@ -102,7 +102,6 @@ def told(report: IngestReport) -> dict[str, dg.MetadataValue | int | str]:
         return sum(getattr(extract, count) for extract in new)
 
     said: dict[str, dg.MetadataValue | int | str] = {
-        "extract files": len(report.extracts),
         "new extract files": len(new),
         "rows read": total("rows_read"),
         "rows loaded": total("rows_loaded"),

@@ -8,8 +8,8 @@ from orchestration.build_database import BUILD_DATABASE
 from orchestration.publish.contract import PUBLISHED_SCHEMAS
 from orchestration.publish.publishing import PublishResult
 from orchestration.publish.release import Approval, PageMaker, publish_build
-from orchestration.resources import OWNER, retrying_transient_faults
 from orchestration.settings import Settings
+from orchestration.steps import OWNER, retrying_transient_faults
 from orchestration.warehouse.assets import published_models
 
 PUBLISHED = dg.AssetKey(["published", "warehouse"])

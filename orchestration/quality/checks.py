@@ -9,8 +9,8 @@ from expectations import Expectation, load_expectations
 from orchestration.build_database import BUILD_DATABASE
 from orchestration.quality.audit import NotApproved, audit, evaluate_on
 from orchestration.quality.evaluation import CheckResult, great_expectations
-from orchestration.resources import OWNER, retrying_transient_faults
 from orchestration.settings import Settings
+from orchestration.steps import OWNER, retrying_transient_faults
 from orchestration.warehouse.assets import CHECKS_TABLE
 
 EXPECTATIONS = load_expectations()

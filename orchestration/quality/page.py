@@ -12,8 +12,10 @@ SHOWN_EXTRACTS = 60
 SHOWN_RECORDS = 40
 
 STYLE = """
-:root{color-scheme:light dark;--ink:#1c2430;--quiet:#5c6675;--line:#d9dee6;--ground:#fff;--tile:#f5f7fa;--good:#17714a;--odd:#8f5a00;--bad:#b3261e}
-@media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--quiet:#9aa5b4;--line:#333d4a;--ground:#14191f;--tile:#1c232b;--good:#5fc796;--odd:#e2ab4c;--bad:#f28b82}}
+:root{color-scheme:light dark;--ink:#1c2430;--quiet:#5c6675;--line:#d9dee6;--ground:#fff;--tile:#f5f7fa;
+--good:#17714a;--odd:#8f5a00;--bad:#b3261e}
+@media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--quiet:#9aa5b4;--line:#333d4a;--ground:#14191f;--tile:#1c232b;
+--good:#5fc796;--odd:#e2ab4c;--bad:#f28b82}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
 main{max-width:1160px;margin:0 auto;padding:24px 20px 64px}
@@ -130,7 +132,8 @@ def render(connection: duckdb.DuckDBPyConnection, as_of: dt.date, blockers: Sequ
     ]
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>Partnerverse: quality as of {as_of:%Y-%m-%d}</title><style>{STYLE}</style></head><body><main>{''.join(parts)}</main></body></html>\n"
+        f"<title>Partnerverse: quality as of {as_of:%Y-%m-%d}</title><style>{STYLE}</style></head>"
+        f"<body><main>{''.join(parts)}</main></body></html>\n"
     )
 
 

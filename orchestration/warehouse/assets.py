@@ -10,8 +10,8 @@ from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.build_database import BUILD_DATABASE
 from orchestration.dbt_project import manifest_path, read_manifest
-from orchestration.resources import OWNER, retrying_transient_faults
 from orchestration.settings import Settings
+from orchestration.steps import OWNER, retrying_transient_faults
 from orchestration.warehouse.dbt import DEVELOPMENT_TARGET, RUN_TARGET, run_dbt
 
 CHECKS_TABLE = dg.AssetKey(["quality", "checks"])
@@ -56,7 +56,7 @@ def dbt_models(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Set
     built = set()
     with retrying_transient_faults():
         for event in run_dbt(settings, selection, DEVELOPMENT_TARGET if context.is_subset else RUN_TARGET):
-            context.log.log(event["info"]["level"].upper(), event["info"]["msg"])
+            say(context, event)
             unique_id = event["data"].get("node_info", {}).get("unique_id")
             if unique_id not in MANIFEST["nodes"]:
                 continue
@@ -66,6 +66,14 @@ def dbt_models(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Set
                 yield told
     if not context.is_subset and CHECKS_TABLE.to_python_identifier() not in built:
         raise dg.Failure(f"dbt built no {CHECKS_TABLE.to_user_string()}, so there is nothing to audit; its log is in this step's messages.")
+
+
+def say(context: dg.AssetExecutionContext, event: Mapping[str, Any]) -> None:
+    """dbt's line into the step's output; into its events, each of which costs a write, only what a person has to see."""
+    level, text = event["info"]["level"], event["info"]["msg"]
+    print(text, flush=True)
+    if level in ("warn", "error"):
+        context.log.log(level.upper(), text)
 
 
 def selected_nodes(keys: set[dg.AssetKey]) -> set[str]:
