@@ -125,16 +125,18 @@ def sample(parsed: argparse.Namespace, console: Console) -> int:
 
 
 def write_sample_to(out: Path, console: Console, **arguments: int) -> None:
-    """Make the sample company's extracts in a folder that is not there yet, or is empty."""
+    """Make the sample company's extracts. Raises SettingsError for numbers that make none, and for a folder that is not empty."""
     from orchestration.sample.sample import write_sample
 
-    if out.exists() and any(out.iterdir()):
-        raise SettingsError(f"{out} is not empty; name another folder with OUT=, or empty it first.")
     try:
-        write_sample(out, **arguments)
+        with console.status("making the company up") as status:
+            made = write_sample(out, progress=status.update, **arguments)
     except ValueError as error:
         raise SettingsError(str(error)) from None
-    console.print(f"The extracts of a made-up company are in {out}.", soft_wrap=True)
+    console.print(
+        f"A made-up company: {made.rows:,} rows in {made.files:,} files in {made.landing}; {made.true_pairs:,} true matches in {made.truth}.",
+        soft_wrap=True,
+    )
 
 
 def prepare(settings: Settings, console: Console) -> None:
@@ -143,7 +145,7 @@ def prepare(settings: Settings, console: Console) -> None:
     from orchestration.ingest.loading import begin
 
     if not os.environ.get("PARTNERVERSE_LANDING_DIR") and not settings.landing_dir.exists():
-        console.print(f"There is no {settings.shown(settings.landing_dir)}/ yet; a made-up company moves in.")
+        console.print(f"There is no {settings.shown(settings.landing_dir)}/ yet; a made-up company's extracts go there.")
         write_sample_to(settings.landing_dir, console)
     compose(settings)
     begin(settings)

@@ -24,7 +24,9 @@ def holding(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
         with FileLock(path, timeout=wait_seconds):
             yield
     except Timeout:
-        raise LockTimeout(f"{path} has been held by another run for {wait_seconds:.0f} seconds; wait for it to end, then try again.") from None
+        raise LockTimeout(
+            f"{path} has been held by another run for {wait_seconds:.0f} seconds; wait for it to end, then try again."
+        ) from None
 
 
 def lock_of(database: Path) -> Path:
