@@ -8,9 +8,9 @@ GOOD_ROWS_A_BAD_ONE = 250
 MOST_A_FILE = 3
 
 _BAD = {
-    "salesforce/Account": ({"NumberOfEmployees": "about 50"}, {"Name": ""}, {"CreatedDate": "yesterday"}),
+    "salesforce/Account": ({"NumberOfEmployees": "about 50"}, {"CreatedDate": "yesterday"}, {"Health_Score__c": "good"}),
     "salesforce/Contact": ({"Id": ""}, {"CreatedDate": "0000-00-00"}),
-    "salesforce/Opportunity": ({"Amount": "n/a"}, {"CloseDate": "31/02/2026"}, {"StageName": ""}),
+    "salesforce/Opportunity": ({"Amount": "n/a"}, {"CloseDate": "31/02/2026"}, {"Probability": "high"}),
     "salesforce/Task": ({"ActivityDate": "2026-13-01"}, {"IsClosed": "perhaps"}),
     "prm/deal_registrations": ({"Deal Amount": "TBD"}, {"Submitted": "2026-02-30"}),
 }

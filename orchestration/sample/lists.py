@@ -18,7 +18,7 @@ from orchestration.sample.draws import Draws
 from orchestration.sample.exports import Exports, delimited
 from orchestration.sample.layouts import OWN_NAME
 from orchestration.sample.partners import Network
-from orchestration.sample.period import DAY, NEVER, Extract, Period
+from orchestration.sample.period import DAY, NEVER, Period
 from orchestration.sample.places import COUNTRY_CURRENCY
 from orchestration.sample.words import FIRST_NAMES, LAST_NAMES
 
@@ -205,7 +205,8 @@ class PartnerLists:
             known = pd.concat([*self._gathered.pop(partner.key), outside], ignore_index=True)
             frame = self._view(draws, known, partner.key)
             self._write_list(exports, partner.key, frame)
-            true_pairs = frame[(frame["number"] >= 0) & (frame["listed_s"] < self._period.ends)]
+            appeared = (frame["since_s"] < self._period.ends) & (frame["until_s"] >= self._period.extracts[0].ends)
+            true_pairs = frame[(frame["number"] >= 0) & appeared].drop_duplicates("place")
             found = exports.select(true_pairs, {"id": ID, "account": "account_id(number)"}, "place")
             truth += [(partner.key, *pair) for pair in found]
         draws = Draws(self._seed, f"view of {UNKNOWN_LIST}")
@@ -213,7 +214,7 @@ class PartnerLists:
         return truth
 
     def _view(self, draws: Draws, known: pd.DataFrame, key: str) -> pd.DataFrame:
-        """How the partner has the companies: other spellings, other web addresses, its own status; a few come and go."""
+        """How the partner has the companies: other spellings, other web addresses, its own status. One row a version of a record."""
         size = len(known)
         frame = known[list(SHARED)].reset_index(drop=True)
         frame["place"] = np.argsort(draws.below(1 << 40, size), kind="stable") + 1
@@ -226,26 +227,25 @@ class PartnerLists:
         frame["has_phone"] = draws.chance(400, size)
         frame["has_registration"] = draws.chance(500, size)
         frame["status"] = draws.weighted((45, 20, 35), size)
-        frame["later_status"] = np.where(draws.chance(20, size), 0, frame["status"])
         frame["currency"] = COUNTRY_CURRENCY[frame["country"].to_numpy()]
         frame["owner_first"] = draws.below(len(FIRST_NAMES), size)
         frame["owner_last"] = draws.below(len(LAST_NAMES), size)
         frame["opened_s"] = self._period.ends - draws.between(5, 200, size) * DAY
-        last_days = self._period.ends - draws.below(8, size) * DAY - DAY // 2
-        frame["listed_s"] = np.where(draws.chance(30, size), last_days, 0)
-        frame["gone_s"] = np.where(draws.chance(8, size) & (frame["listed_s"] == 0), last_days, NEVER)
-        frame["changed_s"] = last_days
-        return frame
+        # within the last week a few are new, a few go, and some become customers
+        news_s = self._period.ends - draws.below(8, size) * DAY - DAY // 2
+        is_new, goes, wins = draws.chance(30, size), draws.chance(8, size), draws.chance(20, size)
+        frame["since_s"] = np.where(is_new, news_s, 0)
+        frame["until_s"] = np.where((goes | wins) & ~is_new, news_s, NEVER)
+        versions = frame.iloc[np.concatenate([np.arange(size), np.flatnonzero(wins & ~goes & ~is_new)])].reset_index(drop=True)
+        is_won = versions.index >= size
+        versions.loc[is_won, "since_s"] = versions.loc[is_won, "until_s"]
+        versions.loc[is_won, ["status", "until_s"]] = 0, NEVER
+        return versions
 
     def _write_list(self, exports: Exports, key: str, frame: pd.DataFrame) -> None:
         form = FORMATS.get(key, ListFormat(PLAIN))
+        versions = exports.select(frame, {**form.columns, "since": "since_s", "until": "until_s"}, "place")
         for extract in self._period.extracts:
-            rows = exports.select(_as_of(frame, extract), form.columns, "place")
+            shown = [values for *values, since, until in versions if since < extract.ends <= until]
             path = exports.path(f"partner_lists/{key}", extract, form.suffix)
-            exports.write(path, form.writer([tuple(form.columns), *rows]), len(rows))
-
-
-def _as_of(frame: pd.DataFrame, extract: Extract) -> pd.DataFrame:
-    """What stands on the list at the end of an extract's day."""
-    shown = frame[(frame["listed_s"] < extract.ends) & (frame["gone_s"] >= extract.ends)]
-    return shown.assign(status=np.where(shown["changed_s"] < extract.ends, shown["later_status"], shown["status"]))
+            exports.write(path, form.writer([tuple(form.columns), *shown]), len(shown))

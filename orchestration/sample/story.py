@@ -128,6 +128,8 @@ def write_stories(records: Records, period: Period, network: Network) -> None:
     _deals_that_change_after_the_fact(story)
     _dirt_that_is_no_error(story)
     _leads_and_meetings(story)
+    # a tier that rises changes which terms apply from that day on
+    records.put("prm/partnerships", partnership_id(FIRST_OTHER_PARTNERSHIP), story.on(3), {"Tier": "Gold"})
     if len(network.partnerships) >= FEWEST_FOR_A_VANISHING:
         records.gone("prm/partnerships", partnership_id(int(network.partnerships[-1])), story.on(2))
 
