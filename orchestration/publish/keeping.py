@@ -77,7 +77,6 @@ def put_generation(settings: Settings, folder: Path, generation: str) -> Path:
     folder.rename(final)
     _to_disk(final.parent)
     link = partial(settings.published)
-    link.unlink(missing_ok=True)
     link.symlink_to(final.relative_to(link.parent), target_is_directory=True)
     link.replace(settings.published)
     _to_disk(settings.published.parent)
