@@ -134,7 +134,8 @@ def write_sample_to(out: Path, console: Console, **arguments: int) -> None:
     except ValueError as error:
         raise SettingsError(str(error)) from None
     console.print(
-        f"A made-up company: {made.rows:,} rows in {made.files:,} files in {made.landing}; {made.true_pairs:,} true matches in {made.truth}.",
+        f"A made-up company: {made.rows:,} rows in {made.files:,} files in {made.landing}; "
+        f"{made.true_pairs:,} true matches in {made.truth}.",
         soft_wrap=True,
     )
 

@@ -68,6 +68,8 @@ def summarize(outcome: str, folder: Path, intake: Intake) -> Summary:
     finally:
         connection.close()
     odd = [f"{table}: {check} ({figures})" for table, check, figures in warned]
+    if quarantined := manifest.tables["quality.quarantined_rows"].rows:
+        odd.append(f"{quarantined:,} records are quarantined, with their reasons in quality.quarantined_rows")
     odd += [f"{feed} is stale since {day}: its newest extract was refused" for feed, day in manifest.stale_since.items()]
     return Summary(
         manifest.as_of,
