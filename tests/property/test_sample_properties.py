@@ -76,10 +76,9 @@ def test_a_deal_that_did_not_change_in_a_day_is_the_same_the_day_after(seed: int
     assert before[unchanged].equals(after[unchanged])
 
 
-@FEW
-@given(SEEDS)
-def test_a_copy_goes_into_an_account_that_is_still_there(seed: int) -> None:
-    made, _ = company(seed, 2_000)
+def test_a_copy_goes_into_an_account_that_is_still_there() -> None:
+    # three copies in a row, or a deleted subsidiary with a copy, come up once in some hundred thousand accounts
+    made = accounts(Draws(5, "accounts"), np.arange(10_000, 710_000), 0, PERIOD, SELLERS)
     merged = np.flatnonzero(made.merge_s < NEVER)
     assert (made.merge_s[merged] < made.merge_s[merged - 1]).all()
     assert (made.merge_s[merged] < made.delete_s[merged - 1]).all()
