@@ -95,7 +95,7 @@ def test_an_account_stands_once_and_has_what_its_merged_ones_had(warehouse: Sett
         warehouse,
         "select crm_account_id, domain, country_code, region, account_status, parent_account_id from core.dim_accounts order by 1",
     ) == [
-        ("A", "golden.example", "US", "North America", "customer", None),
+        ("A", "golden.example", "US", "Americas", "customer", None),
         ("C", "acme.example", "DE", "EMEA", "partner", "salesforce:A"),
         ("F", None, None, None, "open_opportunity", None),
     ]
