@@ -29,7 +29,7 @@ def rendered(*expressions: str, **variables: Any) -> list[str]:
                     "profile": project["profile"],
                     # the macros of versions name sources; the models of the project are not needed to render one
                     "model-paths": [str(ROOT / "models/staging/ledger")],
-                    "macro-paths": [str(ROOT / "dbt_project/macros")],
+                    "macro-paths": [str(ROOT / "dbt_project/macros"), str(ROOT / "dbt_project/tests/generic")],
                     "vars": project["vars"] | variables,
                 }
             )

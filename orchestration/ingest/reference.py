@@ -46,6 +46,7 @@ COMMON = {
     "US": ("U.S.A.", "U.S.", "US of A", "America"),
     "VA": ("Vatican",),
     "VN": ("Vietnam",),
+    "ZA": ("RSA", "R.S.A."),
 }
 """What people type and neither ISO nor CLDR lists."""
 
