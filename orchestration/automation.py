@@ -66,22 +66,23 @@ def new_files(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipR
     """The cursor is a fingerprint of the settled files; files that still change are left for a later tick."""
     landing = Settings.from_environment().landing_dir
     settled, unsettled = landed(landing, variables()["settle_seconds_unattended"], time.time())
-    if settled == context.cursor:
-        return dg.SkipReason(f"{unsettled} files have still to settle." if unsettled else f"Nothing new in {landing}.")
     if unsettled:
         return dg.SkipReason(f"{unsettled} files have still to settle.")
+    if settled in (None, context.cursor):
+        return dg.SkipReason(f"Nothing new in {landing}.")
     return dg.SensorResult(run_requests=[dg.RunRequest(run_key=settled, tags={UNATTENDED: "new files"})], cursor=settled)
 
 
-def landed(landing: Path, settle_seconds: float, now: float) -> tuple[str, int]:
-    """A fingerprint of the landing folder's files that are older than `settle_seconds`, and how many are not."""
+def landed(landing: Path, settle_seconds: float, now: float) -> tuple[str | None, int]:
+    """A fingerprint of the landing folder's files that are older than `settle_seconds` (None: no file at all), and how many are not."""
     said, unsettled = hashlib.sha256(), 0
-    for path, stat in sorted(files(landing)):
+    found = sorted(files(landing))
+    for path, stat in found:
         if now - stat.st_mtime < settle_seconds:
             unsettled += 1
         else:
             said.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
-    return said.hexdigest(), unsettled
+    return said.hexdigest() if found else None, unsettled
 
 
 def files(folder: Path) -> Iterator[tuple[str, os.stat_result]]:

@@ -33,9 +33,8 @@ class CheckResult:
 
 
 def great_expectations() -> ModuleType:
-    """The library, imported here (it costs seconds) and kept from reporting home or drawing progress bars."""
+    """The library, imported here (it costs seconds) and kept from reporting home."""
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
-    os.environ["TQDM_DISABLE"] = "1"
     import great_expectations as gx
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
@@ -83,7 +82,9 @@ def _crash(told: Mapping[str, Any]) -> str | None:
 def _figures(result: Mapping[str, Any]) -> str:
     if "unexpected_count" not in result:
         return f"observed {result.get('observed_value')}"
-    off = result.get("unexpected_index_list") or result["partial_unexpected_list"]
-    named = sorted(", ".join(f"{k} {v}" for k, v in sorted(one.items())) if isinstance(one, dict) else str(one) for one in off)
-    more = f" and {len(named) - SHOWN} more" if len(named) > SHOWN else ""
+    if "unexpected_index_column_names" in result:
+        named = sorted(", ".join(f"{column} {value}" for column, value in sorted(row.items())) for row in result["unexpected_index_list"])
+    else:
+        named = sorted(map(str, result["partial_unexpected_list"]))
+    more = f" and {result['unexpected_count'] - SHOWN} more" if len(named) > SHOWN else ""
     return f"{result['unexpected_count']} of {result['element_count']} rows are off: {'; '.join(named[:SHOWN])}{more}"
