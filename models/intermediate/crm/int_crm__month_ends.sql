@@ -37,12 +37,14 @@ numbers as (
 month_ends as (
 
     select
-        cast({{ dbt.last_day(dbt.dateadd('month', 'numbers.number', 'bounds.first_month_end'), 'month') }} as date)
-            as month_end,
+        cast({{ dbt.last_day(
+            dbt.dateadd('month', 'numbers.number', 'bounds.first_month_end'), 'month'
+        ) }} as date) as month_end,
         bounds.last_day
     from bounds
     inner join numbers
-        on numbers.number <= {{ dbt.datediff('bounds.first_month_end', 'bounds.last_day', 'month') }}
+        on numbers.number
+        <= {{ dbt.datediff('bounds.first_month_end', 'bounds.last_day', 'month') }}
 
 )
 

@@ -59,8 +59,9 @@ select
     coalesce(
         registrations.expires_on,
         cast(
-            {{ dbt.dateadd('day', var('registration_protection_days'), 'registrations.decided_on') }}
-            as date
+            {{ dbt.dateadd(
+                'day', var('registration_protection_days'), 'registrations.decided_on'
+            ) }} as date
         )
     ) as protected_until,
 

@@ -23,13 +23,16 @@ select
     case
         when mentions.partner_id is null
             then 'It names account ' || mentions.crm_partner_account_id
-                || ' as the partner, which is the account of no one partner in the PRM; name another, or mend the crm_account_id there.'
+                || ' as the partner, which is the account of no one partner in the PRM;'
+                || ' name another, or mend the crm_account_id there.'
         when mentions.partnerships_in_force = 0
             then 'Partner ' || mentions.partner_id || ' had no partnership in force on '
-                || cast(mentions.mentioned_on as varchar) || '; mend the days of its partnerships in the PRM.'
+                || cast(mentions.mentioned_on as varchar)
+                || '; mend the days of its partnerships in the PRM.'
         else 'Partner ' || mentions.partner_id || ' had '
             || cast(mentions.partnerships_in_force as varchar) || ' partnerships in force on '
-            || cast(mentions.mentioned_on as varchar) || '; say by a registration, a claim or a partnership id which one it was.'
+            || cast(mentions.mentioned_on as varchar)
+            || '; say by a registration, a claim or a partnership id which one it was.'
     end as remedy
 from mentions
 left join users

@@ -38,7 +38,9 @@ named as (
         partners.crm_account_id,
         partners.partner_manager_email as owner,
         crm_accounts.accounts_found,
-        count(*) over (partition by {{ normalised_text('partners.partner_name') }}) as partners_of_name,
+        count(*) over (
+            partition by {{ normalised_text('partners.partner_name') }}
+        ) as partners_of_name,
         case
             when partners.account_id is not null
                 then count(*) over (partition by partners.account_id)

@@ -11,8 +11,9 @@ select
     'stage' as subject_type,
     crm || ':' || coalesce(stage_pipeline, '') || ':' || stage as subject_id,
     cast(null as varchar) as owner,
-    cast(count(distinct opportunity_id) as varchar) || ' opportunities went through stage "' || stage
-    || '", which seeds/crm_stages.csv lacks; add it with its order and category.' as remedy
+    'Add stage ' || stage || ' with its order and category to seeds/crm_stages.csv;'
+    || ' opportunities that went through it: '
+    || cast(count(distinct opportunity_id) as varchar) || '.' as remedy
 from visits
 where stage_category is null
 group by crm, stage_pipeline, stage

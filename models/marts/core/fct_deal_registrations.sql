@@ -28,7 +28,8 @@ select
     registrations.status,
 
     -- numbers
-    {{ days_between('registrations.submitted_on', 'registrations.decided_on') }} as days_to_decision,
+    {{ days_between('registrations.submitted_on', 'registrations.decided_on') }}
+        as days_to_decision,
 
     -- dates
     registrations.submitted_on,

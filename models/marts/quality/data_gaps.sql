@@ -1,7 +1,8 @@
 with
 
 {%- set families = [
-    'account', 'lead', 'line_item', 'meeting', 'mention', 'opportunity', 'partner', 'partner_list', 'registration', 'stage'
+    'account', 'lead', 'line_item', 'meeting', 'mention',
+    'opportunity', 'partner', 'partner_list', 'registration', 'stage',
 ] %}
 
 gaps as (

@@ -10,7 +10,8 @@ figures as (
 
     select
         known_on as month_end,
-        sum(amount) filter (where coalesce(stage_category, 'open') = 'open') as open_pipeline_amount,
+        sum(amount) filter (where coalesce(stage_category, 'open') = 'open')
+            as open_pipeline_amount,
         count(*) filter (where coalesce(stage_category, 'open') = 'open') as open_opportunities,
         sum(amount) filter (where stage_category = 'won') as won_amount,
         count(*) filter (where stage_category = 'won') as won_opportunities

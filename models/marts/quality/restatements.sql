@@ -1,4 +1,5 @@
--- an empty table under contract: publishing, which compares with the last generation, writes its rows
+-- an empty table under contract: publishing, which compares with the last generation,
+-- writes its rows
 select
     cast(null as varchar) as subject,
     cast(null as varchar) as subject_key,
