@@ -64,7 +64,7 @@ class Exports:
         part = path.with_suffix(".part")
         self._connection.register("chunk", chosen)
         self._connection.execute(
-            f"copy (select {layout.select_list} from {with_names('chunk', chosen.columns)}) to '{part}' (format csv, header false)"
+            f"copy (select {layout.select_list} from {with_names('chunk', chosen.columns)}) to {_quoted(part)} (format csv, header false)"
         )
         self._connection.unregister("chunk")
         with path.open("ab") as whole, part.open("rb") as added:
@@ -103,8 +103,12 @@ class Exports:
         listed = ", ".join(
             f"""nullif("{header}"::varchar, '')::{layout.types.get(header, "varchar")} as "{header}\"""" for header in layout.headers
         )
-        self._connection.execute(f"copy (select {listed} from chunk) to '{path}' (format parquet)")
+        self._connection.execute(f"copy (select {listed} from chunk) to {_quoted(path)} (format parquet)")
         self._connection.unregister("chunk")
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
 
 
 def _lines(rows: list, separator: str) -> bytes:

@@ -36,7 +36,7 @@ KNOWN_PARTNERS = (
     ("kestrel", "Kestrel Networks Oy", "kestrel-networks.example", "FI", "Helsinki", "Referral"),
 )
 FEWEST_PARTNERS = 3
-MOST_PARTNERS = 5_000
+MOST_PARTNERS = 500
 KINDS = ("Reseller", "Referral", "Technology", "System Integrator")
 TIERS = ("Gold", "Silver", "Bronze")
 SIZE_BANDS = ("1-50", "51-200", "201-1000", "1001+")

@@ -13,10 +13,16 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import openpyxl
 import pytest
 
 from orchestration.ingest.feeds import Feed, header_name, load_feeds
+from orchestration.sample.company import FIRST_GENERATED_ACCOUNT, accounts
+from orchestration.sample.draws import Draws
+from orchestration.sample.lists import PartnerLists
+from orchestration.sample.partners import Network
+from orchestration.sample.period import Period
 from orchestration.sample.sample import SampleReport, truth_dir, write_sample
 from orchestration.sample.values import id_suffix
 from orchestration.settings import ROOT
@@ -207,7 +213,7 @@ def test_the_golden_case_is_as_it_is_defined(made: SampleReport) -> None:
 
 
 def test_the_golden_case_is_the_same_in_every_sample(made: SampleReport, tmp_path: Path) -> None:
-    other = write_sample(tmp_path / "landing", seed=3, accounts=150, partners=3, days=2)
+    other = write_sample(tmp_path / "a partner's landing", seed=3, accounts=150, partners=3, days=2)
     for folder, key in (("salesforce/Opportunity", "006Kd0000000001IAA"), ("salesforce/Lead", "00QKd0000000001MAA")):
         assert next(r for r in rows(other.landing, folder, DAYS[3]) if r["Id"] == key) == next(
             r for r in rows(made.landing, folder, DAYS[0]) if r["Id"] == key
@@ -287,6 +293,13 @@ def test_line_items_add_up_to_the_amount_on_every_day(made: SampleReport) -> Non
         sums = {key: total for key, total in totals.items() if amounts.get(key)}
         assert len(totals) - len(sums) == 2
         assert all(total == float(amounts[key]) for key, total in sums.items())
+
+
+def test_companies_that_we_do_not_have_bear_no_name_of_ours() -> None:
+    period = Period(date(2026, 7, 2), 1)
+    lists = PartnerLists(7, period, Network([], np.array([]), np.array([])), 8_000, 0)
+    ours = accounts(Draws(7, "accounts"), FIRST_GENERATED_ACCOUNT + np.arange(8_000), 0, period, np.array([11]))
+    assert not set(lists.outside["stem"]) & set(ours.rows["stem"])
 
 
 @pytest.mark.parametrize("days", [DAYS, DAYS[-1:]], ids=["five days", "one day"])
