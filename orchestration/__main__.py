@@ -18,6 +18,8 @@ from orchestration.build_database import LockTimeout, holding
 from orchestration.settings import ROOT, Settings, SettingsError, parse_day
 
 FAILED, UNUSABLE = 1, 2
+WIDTH = 100
+"""Of the screen, where the output goes to no terminal."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parsed = parser().parse_args(arguments)
     os.chdir(ROOT)
     os.environ.setdefault("DAGSTER_HOME", str(ROOT))
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
     try:
         return parsed.command(parsed, console)
     except SettingsError as error:

@@ -18,6 +18,8 @@ from orchestration.settings import Settings
 
 COUNTS = ("rows read", "rows loaded", "rows unchanged", "rows superseded", "rows quarantined", "keys deleted")
 SHOWN_ODDITIES = 12
+LABEL = 14
+"""Width of what stands before a line, as in the grid above: the longest word, and two spaces."""
 
 OUTCOMES = {
     "published": "published",
@@ -102,6 +104,7 @@ def show(console: Console, settings: Settings, summary: Summary, intake: Intake 
     grid.add_row("tables", _tables(summary.tables))
     grid.add_row("data gaps", ", ".join(f"{count:,} {gap}" for gap, count in summary.gaps.items()) or "none")
     grid.add_row("restatements", f"{summary.restatements:,}")
+    console.print(grid)
     folder = settings.published if summary.outcome != "past_day" else summary.folder
     for name, path in (
         ("database", folder / "partnerverse.duckdb"),
@@ -109,8 +112,7 @@ def show(console: Console, settings: Settings, summary: Summary, intake: Intake 
         ("quality page", folder / "quality" / "index.html"),
         ("log", settings.last_run_dir / "run.log"),
     ):
-        grid.add_row(name, Text(settings.shown(path), overflow="fold"))
-    console.print(grid)
+        console.print(Text.assemble((f"{name:{LABEL}}", "dim"), settings.shown(path)), soft_wrap=True)
     show_oddities(console, summary.odd)
 
 
@@ -119,7 +121,7 @@ def show_oddities(console: Console, odd: Sequence[str]) -> None:
     for number, line in enumerate(odd[:SHOWN_ODDITIES]):
         console.print(Text(f"{'odd' if number == 0 else '':13}", style="yellow") + Text(textwrap.shorten(line, 400)), soft_wrap=True)
     if len(odd) > SHOWN_ODDITIES:
-        console.print(f"{'':13} and {len(odd) - SHOWN_ODDITIES} more; see the quality page.")
+        console.print(f"{'':{LABEL}}and {len(odd) - SHOWN_ODDITIES} more; see the quality page.")
 
 
 def _tables(tables: Mapping[str, int]) -> str:

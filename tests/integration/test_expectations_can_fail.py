@@ -1,0 +1,112 @@
+"""Every expectation holds on a made-up company, and fails once what it guards is broken."""
+
+import shutil
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import duckdb
+import pytest
+from landed import Landed
+
+from expectations import Expectation, load_expectations
+from orchestration.quality.audit import NotApproved, approve, audit, evaluate_on
+from orchestration.rebuild import rebuild
+from orchestration.sample.sample import write_sample
+from orchestration.settings import Settings
+
+EXPECTATIONS = {f"{one.table}.{one.name}": one for one in load_expectations()}
+
+ONE = "rowid = (select min(rowid) from {table})"
+
+# what would have to go wrong, as SQL on the table's database: a loss, a copy, a wrong sign, a key that leads nowhere
+BREAKING = {
+    "core.dim_accounts.health_scores_lie_between_0_and_100": f"update {{table}} set health_score = 100.5 where {ONE}",
+    "core.dim_accounts.parents_of_accounts_exist": f"update {{table}} set parent_account_id = 'nowhere' where {ONE}",
+    "core.dim_partnerships.partners_and_programs_of_partnerships_exist": f"update {{table}} set program_id = 'nowhere' where {ONE}",
+    "core.dim_partnerships.partnerships_end_after_they_are_signed": f"update {{table}} set ended_on = signed_on - 1 where {ONE}",
+    "core.fct_deal_registrations.days_to_decision_are_not_negative": f"update {{table}} set days_to_decision = -1 where {ONE}",
+    "core.fct_deal_registrations.deals_of_registrations_exist": f"update {{table}} set opportunity_id = 'nowhere' where {ONE}",
+    "core.fct_leads.leads_convert_after_they_are_created": f"update {{table}} set converted_on = created_on - 1 where {ONE}",
+    "core.fct_leads.partnerships_of_leads_exist": f"update {{table}} set partnership_id = 'nowhere' where {ONE}",
+    "core.fct_opportunities.accounts_of_deals_exist": f"update {{table}} set account_id = 'nowhere' where {ONE}",
+    "core.fct_opportunities.owners_of_deals_exist": f"update {{table}} set owner_user_id = 'nowhere' where {ONE}",
+    "core.fct_opportunities.amounts_of_the_crm_are_in_core": (
+        "update {table} set amount_native = amount_native + 0.01 "
+        "where rowid = (select min(rowid) from {table} where amount_native is not null)"
+    ),
+    "core.fct_opportunities.opportunities_of_the_crm_are_in_core": f"delete from {{table}} where {ONE}",
+    "core.fct_opportunities.closed_deals_and_no_others_have_a_day_of_closing": (
+        "update {table} set closed_on = null where rowid = (select min(rowid) from {table} where is_won)"
+    ),
+    "core.fct_opportunities.days_to_close_are_not_negative": f"update {{table}} set days_to_close = -1 where {ONE}",
+    "core.fct_opportunities.exchange_rates_are_above_zero": f"update {{table}} set fx_rate = 0 where {ONE}",
+    "core.fct_opportunity_stages.days_in_stage_are_not_negative": f"update {{table}} set days_in_stage = -1 where {ONE}",
+    "core.fct_opportunity_stages.deals_of_stage_visits_exist": f"update {{table}} set opportunity_id = 'nowhere' where {ONE}",
+    "core.fct_partner_meetings.meetings_have_been_held": f"update {{table}} set held_on = date '2062-01-01' where {ONE}",
+    "core.fct_partner_meetings.partners_of_meetings_exist": f"update {{table}} set partner_id = 'nowhere' where {ONE}",
+    "core.fct_pipeline_snapshots.deals_of_reconstructed_snapshots_exist": (
+        "update {table} set opportunity_id = 'nowhere' where rowid = (select min(rowid) from {table} where is_reconstructed)"
+    ),
+    "core.fct_pipeline_snapshots.snapshots_are_of_month_ends_that_have_been": f"update {{table}} set month_end = month_end - 1 where {ONE}",
+    "ledger.control_totals.amounts_of_the_files_are_in_raw": f"update {{table}} set amount_read = amount_read + 0.01 where {ONE}",
+    "ledger.extracts.every_record_is_accounted_for": f"update {{table}} set rows_unchanged = rows_unchanged + 1 where {ONE}",
+    "ledger.extracts.loaded_records_are_in_raw": f"update {{table}} set rows_loaded = rows_loaded + 1 where {ONE}",
+    "ledger.extracts.few_records_are_quarantined": f"update {{table}} set rows_quarantined = rows_read where {ONE}",
+    "ledger.extracts.volume_is_usual": (
+        "update {table} set rows_read = 3 * rows_read where feed = 'prm.attribution_claims' "
+        "and extract_date = (select max(extract_date) from {table})"
+    ),
+    "ledger.extracts.extracts_are_fresh": "delete from {table} where feed = 'prm.partners' and extract_date > date '2026-01-01'; "
+    "insert into {table} by name select 'prm.partners' as feed, date '2026-01-01' as extract_date, 'loaded' as status",
+}
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    landed = Landed(tmp_path_factory.mktemp("expectations"))
+    write_sample(landed.settings.landing_dir, accounts=300, partners=3, days=5)
+    rebuild(landed.settings, landed.ingest_all(), tell=lambda _: None)
+    return landed.settings
+
+
+@pytest.fixture
+def copied(built: Settings, tmp_path: Path) -> Settings:
+    """Its databases, to be broken."""
+    settings = Settings(landing_dir=built.landing_dir, warehouse_dir=tmp_path)
+    for database in (built.raw_database, built.build_database):
+        shutil.copyfile(database, tmp_path / database.name)
+    shutil.copytree(built.dbt_target_dir, settings.dbt_target_dir)
+    return settings
+
+
+def test_the_made_up_company_fails_none(built: Settings) -> None:
+    found = evaluate_on(built, built.build_database, EXPECTATIONS.values())
+    assert [check for check in found if check.status != "passed"] == []
+
+
+@pytest.mark.parametrize("name", EXPECTATIONS)
+def test_an_expectation_fails_when_what_it_guards_is_broken(copied: Settings, name: str) -> None:
+    one = EXPECTATIONS[name]
+    database = copied.raw_database if one.table.startswith("ledger.") else copied.build_database
+    connection = duckdb.connect(str(database))
+    connection.execute(BREAKING[name].format(table=one.table))
+    connection.close()
+    (check,) = evaluate_on(copied, copied.build_database, [one])
+    assert check.status == ("failed" if one.severity == "error" else "warned"), check
+    assert "rows are off" in check.figures
+
+
+def test_an_expectation_that_crashes_blocks_publishing(copied: Settings) -> None:
+    def of_no_column(gxe: ModuleType) -> Any:
+        return gxe.ExpectColumnValuesToNotBeNull(column="no_such_column")
+
+    crashing = Expectation("crashes", "core.dim_users", "", lambda: "select user_id from core.dim_users", of_no_column, "warn", ())
+    found = audit(copied, [crashing])
+    assert len(found.blockers) == 1
+    assert found.blockers[0].startswith("core.dim_users: crashes crashed")
+    assert "Not published." in found.page.read_text()
+    with pytest.raises(NotApproved, match="crashes crashed"):
+        approve(copied)
+    assert audit(copied, []).blockers == []
+    assert approve(copied).as_of == found.as_of
