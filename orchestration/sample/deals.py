@@ -206,7 +206,7 @@ class LineItems:
     first_row: Numbers
 
     def as_of(self, ends: int, deals: Deals) -> pd.DataFrame:
-        """Every line item as it stands before `ends`: the items of a deal add up to its amount."""
+        """Every line item as it stands before `ends`: the items of a deal add up to its amount and go with it."""
         step = np.maximum(deals.step(ends), 0)[:, None]
         amount = np.take_along_axis(deals.amount, step, axis=1)[:, 0][self.deal_row]
         part = amount * self.share // 100
@@ -214,7 +214,10 @@ class LineItems:
         np.add.at(others, self.first_row, np.where(self.is_first, 0, part))
         frame = self.rows.copy()
         frame["total"] = np.where(self.is_first, amount - others, part)
-        frame["changed_s"] = np.take_along_axis(deals.amount_s, step, axis=1)[:, 0][self.deal_row]
+        deleted_s = deals.delete_s[self.deal_row]
+        frame["is_deleted"] = deleted_s < ends
+        changed_s = np.take_along_axis(deals.amount_s, step, axis=1)[:, 0][self.deal_row]
+        frame["changed_s"] = np.where(deleted_s < ends, deleted_s, changed_s)
         return frame
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 from orchestration.sample.company import Accounts
 from orchestration.sample.deals import Deals
 from orchestration.sample.draws import Draws, Flags, Numbers
+from orchestration.sample.network import Network
 from orchestration.sample.people import COMPANY_COLUMNS, Leads
 from orchestration.sample.period import DAY, NEVER, Period
 from orchestration.sample.words import FREE_MAIL
@@ -33,18 +34,18 @@ class Involvement:
     deal_row: Numbers
     partnership: Numbers
 
-    def some(self, draws: Draws, permille: int, partnerships: Numbers) -> tuple[Numbers, Numbers]:
+    def some(self, draws: Draws, permille: int, network: Network) -> tuple[Numbers, Numbers]:
         """Deals with one kind of evidence, and whose it is: the deal's own partnership in four cases of five."""
         chosen = draws.chance(permille, len(self.deal_row))
         size = int(chosen.sum())
-        other = partnerships[draws.below(len(partnerships), size)]
+        other = network.any(draws, size)
         return self.deal_row[chosen], np.where(draws.chance(800, size), self.partnership[chosen], other)
 
 
-def involvement(draws: Draws, deals: Deals, partnerships: Numbers) -> Involvement:
+def involvement(draws: Draws, deals: Deals, network: Network) -> Involvement:
     """A partner has to do with one deal of three."""
     deal_row = np.flatnonzero(draws.chance(330, len(deals)))
-    return Involvement(deal_row, partnerships[draws.below(len(partnerships), len(deal_row))])
+    return Involvement(deal_row, network.any(draws, len(deal_row)))
 
 
 @dataclass(frozen=True)
@@ -75,13 +76,11 @@ class Registrations:
         return frame
 
 
-def registrations(
-    draws: Draws, accounts: Accounts, deals: Deals, involved: Involvement, period: Period, partnerships: Numbers
-) -> Registrations:
+def registrations(draws: Draws, accounts: Accounts, deals: Deals, involved: Involvement, period: Period, network: Network) -> Registrations:
     """A third of the partners' deals are registered, some twice by different partners, and an account in forty without a deal of ours."""
-    deal_row, partnership = involved.some(draws, 340, partnerships)
+    deal_row, partnership = involved.some(draws, 340, network)
     again = draws.chance(60, len(deal_row))
-    rivals = partnerships[draws.below(len(partnerships), int(again.sum()))]
+    rivals = network.any(draws, int(again.sum()))
     free = np.flatnonzero(draws.chance(25, len(accounts)))
     linked, unlinked = len(deal_row) + len(rivals), len(free)
     deal_rows = np.concatenate([deal_row, deal_row[again]])
@@ -106,7 +105,7 @@ def registrations(
     rows["number"] = np.concatenate(
         [numbers[deal_row] * 2, numbers[deal_row[again]] * 2 + 1, UNLINKED + account["number"].to_numpy()[linked:]]
     ).astype(np.int64)
-    rows["partnership"] = np.concatenate([partnership, rivals, partnerships[draws.below(len(partnerships), unlinked)]])
+    rows["partnership"] = np.concatenate([partnership, rivals, network.any(draws, unlinked)])
     rows["opportunity"] = opportunity
     rows["product"] = draws.below(len(PRODUCTS), size)
     wanted = np.concatenate([deals.amount[deal_rows, 0], np.full(unlinked, 2_500_000)])
@@ -137,9 +136,9 @@ class Claims:
         return frame
 
 
-def claims(draws: Draws, deals: Deals, involved: Involvement, partnerships: Numbers, partner_managers: Numbers) -> Claims:
+def claims(draws: Draws, deals: Deals, involved: Involvement, network: Network, partner_managers: Numbers) -> Claims:
     """Claims for a third of the partners' deals; one in four is made so late that it can no longer count."""
-    deal_row, partnership = involved.some(draws, 330, partnerships)
+    deal_row, partnership = involved.some(draws, 330, network)
     size = len(deal_row)
     created_s = deals.created_s[deal_row]
     role = draws.weighted((30, 52, 18), size)
@@ -178,25 +177,24 @@ class OpportunityPartners:
         return frame
 
 
-def opportunity_partners(
-    draws: Draws, deals: Deals, involved: Involvement, period: Period, partnerships: Numbers, partner_accounts: Numbers
-) -> OpportunityPartners:
+def opportunity_partners(draws: Draws, deals: Deals, involved: Involvement, period: Period, network: Network) -> OpportunityPartners:
     """A partner company on a third of the partners' deals, within the first weeks."""
-    deal_row, partnership = involved.some(draws, 340, partnerships)
+    deal_row, partnership = involved.some(draws, 340, network)
     size = len(deal_row)
-    order = np.argsort(partnerships, kind="stable")
     created_s = deals.created_s[deal_row] + draws.between(0, 40, size) * DAY
     rows = pd.DataFrame(
         {
             "number": deals.rows["number"].to_numpy()[deal_row],
             "opportunity": deals.rows["number"].to_numpy()[deal_row],
-            "partner": partner_accounts[order][np.searchsorted(partnerships[order], partnership)],
+            "partner": network.account_of(network.clear(draws, partnership)),
             "role": draws.weighted((14, 14, 22, 16, 10, 14, 10), size),
             "is_primary": draws.chance(800, size),
             "created_s": created_s,
         }
     )
     delete_s = np.where(draws.chance(40, size), created_s + draws.between(1, 120, size) * DAY, NEVER)
+    # what hangs on a deal goes with it
+    delete_s = np.minimum(delete_s, np.maximum(deals.delete_s[deal_row], created_s))
     return OpportunityPartners(rows, period.until(delete_s))
 
 
@@ -243,7 +241,7 @@ class LeadShares:
         return frame
 
 
-def lead_shares(draws: Draws, accounts: Accounts, leads: Leads, period: Period, partnerships: Numbers) -> LeadShares:
+def lead_shares(draws: Draws, accounts: Accounts, leads: Leads, period: Period, network: Network) -> LeadShares:
     """Received: nine of ten leads that a partner brought. Given: an account in thirty."""
     received = np.flatnonzero((leads.partnership > 0) & draws.chance(900, len(leads.rows)))
     given = np.flatnonzero(draws.chance(33, len(accounts)))
@@ -254,7 +252,7 @@ def lead_shares(draws: Draws, accounts: Accounts, leads: Leads, period: Period, 
     none = np.full(len(given), -1)
     lead = leads.rows["number"].to_numpy()[received]
     rows["number"] = np.concatenate([lead, UNLINKED + account["number"].to_numpy()[len(received) :]])
-    rows["partnership"] = np.concatenate([leads.partnership[received], partnerships[draws.below(len(partnerships), len(given))]])
+    rows["partnership"] = np.concatenate([leads.partnership[received], network.any(draws, len(given))])
     rows["is_received"] = np.arange(size) < len(received)
     rows["lead"] = np.concatenate([lead, none])
     rows["opportunity"] = np.concatenate([leads.rows["to_opportunity"].to_numpy()[received], none])

@@ -157,7 +157,7 @@ SALESFORCE = (
             # rounded to the cent, as a price list has it: quantity times price need not be the total
             "UnitPrice": "money((total + quantity // 2) // quantity)",
             "TotalPrice": "money(total)",
-            "IsDeleted": "'false'",
+            "IsDeleted": "yes(is_deleted)",
             **_AUDIT,
         },
     ),

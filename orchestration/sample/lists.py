@@ -16,7 +16,7 @@ from orchestration.sample.company import FIRST_GENERATED_ACCOUNT, Accounts, comp
 from orchestration.sample.draws import Draws
 from orchestration.sample.exports import Exports, delimited
 from orchestration.sample.layouts import OWN_NAME
-from orchestration.sample.partners import Network
+from orchestration.sample.network import Network
 from orchestration.sample.period import DAY, NEVER, Period
 from orchestration.sample.places import COUNTRY_CURRENCY
 from orchestration.sample.words import FIRST_NAMES, LAST_NAMES

@@ -8,6 +8,7 @@ import pandas as pd
 from orchestration.sample.company import Accounts
 from orchestration.sample.deals import Deals
 from orchestration.sample.draws import Draws, Numbers
+from orchestration.sample.network import Network
 from orchestration.sample.people import MOST_CONTACTS, Contacts
 from orchestration.sample.period import DAY, Period
 
@@ -52,7 +53,7 @@ def meetings(
     period: Period,
     per_account: tuple[int, ...],
     with_partner: int,
-    partner_accounts: Numbers,
+    network: Network,
     partner_managers: Numbers,
 ) -> Meetings:
     """Activities around the deals of a chunk: before a deal is made they are about the account, afterwards mostly about the deal."""
@@ -88,7 +89,7 @@ def meetings(
             "account": np.where(is_about_account, account["number"], -1),
             "contact": np.where(draws.chance(600, size), contact, -1),
             "owner": np.where(by_manager, partner_managers[draws.below(len(partner_managers), size)], account["owner"]),
-            "partner": np.where(is_partner, partner_accounts[draws.below(len(partner_accounts), size)], -1),
+            "partner": np.where(is_partner, network.account_of(network.named_without_program(draws, size)), -1),
             "call_type": call_type,
             # a third of the meetings carry the call type in the standard field, for want of the custom one
             "is_in_type": draws.chance(330, size),

@@ -1,12 +1,14 @@
 """Partner companies, their programs and partnerships, and what a PRM holds about them."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
 
 from orchestration.sample.catalogue import CAMPAIGN_COUNT, PARTNER_MANAGERS, user_email
 from orchestration.sample.company import companies
-from orchestration.sample.draws import Draws, Numbers
+from orchestration.sample.draws import Draws
+from orchestration.sample.network import Network, Partner
 from orchestration.sample.period import DAY, Period
 from orchestration.sample.places import COUNTRIES, CURRENCY_CODES
 from orchestration.sample.records import Records, day_text
@@ -58,25 +60,6 @@ def partner_id(number: int) -> str:
 def partnership_id(number: int) -> str:
     """Id of the partnership in the PRM."""
     return f"PSH-{number:04d}"
-
-
-@dataclass(frozen=True)
-class Partner:
-    """A partner company: what its list's folder is called, its name and its account in the CRM."""
-
-    number: int
-    key: str
-    name: str
-    account: int
-
-
-@dataclass(frozen=True)
-class Network:
-    """All partners, and the numbers of the partnerships with the CRM accounts of their partners, in the same order."""
-
-    partners: list[Partner]
-    partnerships: Numbers
-    accounts: Numbers
 
 
 @dataclass(frozen=True)
@@ -147,7 +130,13 @@ def write_partners(records: Records, draws: Draws, period: Period, count: int, s
     for partnership in found:
         _write_partnership(records, draws, period, partnership)
     _write_trainings(records, draws, period, partners)
-    return Network(partners, np.array([p.number for p in found]), np.array([partners[p.partner - 1].account for p in found]))
+    counts = Counter(p.partner for p in found)
+    return Network(
+        partners,
+        np.array([p.number for p in found]),
+        np.array([partners[p.partner - 1].account for p in found]),
+        np.array([counts[p.partner] == 1 for p in found]),
+    )
 
 
 def _stem(number: int) -> str:
@@ -164,7 +153,7 @@ def _partnerships(draws: Draws, period: Period, count: int) -> list[Partnership]
         Partnership(ACME_REFERRAL, 1, REFERRAL, long_ago + 30 * DAY),
         Partnership(AJAX_SERVICES, 2, SERVICES, long_ago + 10 * DAY),
     ]
-    signed_day = draws.between(-200, 700, 2 * count)
+    signed_day = draws.between(-700, 450, 2 * count)
     number = FIRST_OTHER_PARTNERSHIP
     for partner in range(3, count + 1):
         program = (partner - 3) % len(PROGRAMS)

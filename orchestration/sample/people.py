@@ -8,6 +8,7 @@ import pandas as pd
 from orchestration.sample.company import Accounts
 from orchestration.sample.deals import LEAD_SOURCES, Deals
 from orchestration.sample.draws import Draws, Numbers
+from orchestration.sample.network import Network
 from orchestration.sample.period import DAY, NEVER, Period
 from orchestration.sample.words import FIRST_NAMES, FREE_MAIL, LAST_NAMES, TITLES
 
@@ -104,9 +105,7 @@ class Leads:
 LEAD_STATUSES = ("Open - Not Contacted", "Working - Contacted", "Closed - Converted", "Closed - Not Converted")
 
 
-def leads(
-    draws: Draws, accounts: Accounts, deals: Deals, contacts: Contacts, period: Period, partnerships: Numbers, partner_accounts: Numbers
-) -> Leads:
+def leads(draws: Draws, accounts: Accounts, deals: Deals, contacts: Contacts, period: Period, network: Network) -> Leads:
     """Leads for four accounts of ten; half of those with a deal were converted into their first one, a quarter came from a partner."""
     account_row = np.flatnonzero(draws.chance(420, len(accounts)))
     size = len(account_row)
@@ -123,10 +122,10 @@ def leads(
     for name, value in _people(draws, size).items():
         rows[name] = value
     by_partner = draws.chance(250, size)
-    picked = draws.below(len(partnerships), size)
     names_partnership = draws.chance(600, size)
-    rows["partnership"] = np.where(by_partner & names_partnership, partnerships[picked], -1)
-    rows["partner"] = np.where(by_partner & ~names_partnership, partner_accounts[picked], -1)
+    partnership = np.where(names_partnership, network.any(draws, size), network.named_without_program(draws, size))
+    rows["partnership"] = np.where(by_partner & names_partnership, partnership, -1)
+    rows["partner"] = np.where(by_partner & ~names_partnership, network.account_of(partnership), -1)
     rows["lead_source"] = np.where(by_partner, PARTNER_REFERRAL, draws.below(len(LEAD_SOURCES), size))
     rows["created_s"] = created_s
     rows["to_account"] = rows["account"]
@@ -151,7 +150,7 @@ def leads(
         period.until(np.where(is_copy, NEVER, end_s)),
         is_converted,
         period.until(merge_s),
-        np.where(by_partner, partnerships[picked], 0),
+        np.where(by_partner, partnership, 0),
     )
 
 

@@ -17,7 +17,8 @@ from orchestration.sample.exports import Exports
 from orchestration.sample.layouts import LAYOUTS
 from orchestration.sample.lists import PartnerLists
 from orchestration.sample.meetings import EVENTS_PER_ACCOUNT, TASKS_PER_ACCOUNT, meetings, with_invitee_copies
-from orchestration.sample.partners import FEWEST_PARTNERS, MOST_PARTNERS, Network, write_partners
+from orchestration.sample.network import Network
+from orchestration.sample.partners import FEWEST_PARTNERS, MOST_PARTNERS, write_partners
 from orchestration.sample.people import campaign_members, contacts, leads
 from orchestration.sample.period import Period
 from orchestration.sample.records import Records
@@ -130,18 +131,18 @@ def _write_chunk(
     sold = deals(drawn("deals"), made, period, staff.sellers, CAMPAIGN_COUNT)
     items = line_items(drawn("line items"), sold)
     people = contacts(drawn("contacts"), made, period)
-    prospects = leads(drawn("leads"), made, sold, people, period, network.partnerships, network.accounts)
+    prospects = leads(drawn("leads"), made, sold, people, period, network)
     members = campaign_members(drawn("campaign members"), people, prospects, period, CAMPAIGN_COUNT)
     around = (made, sold, people, period)
-    with_whom = (network.accounts, staff.partner_managers)
+    with_whom = (network, staff.partner_managers)
     tasks = meetings(drawn("tasks"), *around, TASKS_PER_ACCOUNT, 250, *with_whom)
     events = with_invitee_copies(drawn("invitees"), meetings(drawn("events"), *around, EVENTS_PER_ACCOUNT, 600, *with_whom))
-    involved = evidence.involvement(drawn("involvement"), sold, network.partnerships)
-    registered = evidence.registrations(drawn("registrations"), made, sold, involved, period, network.partnerships)
-    claimed = evidence.claims(drawn("claims"), sold, involved, network.partnerships, staff.partner_managers)
-    named = evidence.opportunity_partners(drawn("opportunity partners"), sold, involved, period, network.partnerships, network.accounts)
+    involved = evidence.involvement(drawn("involvement"), sold, network)
+    registered = evidence.registrations(drawn("registrations"), made, sold, involved, period, network)
+    claimed = evidence.claims(drawn("claims"), sold, involved, network, staff.partner_managers)
+    named = evidence.opportunity_partners(drawn("opportunity partners"), sold, involved, period, network)
     paid = evidence.collections(drawn("collections"), sold)
-    shared = evidence.lead_shares(drawn("lead shares"), made, prospects, period, network.partnerships)
+    shared = evidence.lead_shares(drawn("lead shares"), made, prospects, period, network)
 
     won_s, left_s = made.customer_moments(drawn("customers"), sold.account_row, sold.won_s)
     for extract in period.extracts:

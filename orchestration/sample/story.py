@@ -6,13 +6,13 @@ Moments are days before the last extract (`ago`); what happens in the last five 
 import datetime as dt
 
 from orchestration.sample.meetings import CALL_TYPES, DISPOSITIONS
+from orchestration.sample.network import Network
 from orchestration.sample.partners import (
     ACME_REFERRAL,
     ACME_RESELLER,
     AJAX_SERVICES,
     FIRST_OTHER_PARTNERSHIP,
     FIRST_PARTNER_ACCOUNT,
-    Network,
     partnership_id,
 )
 from orchestration.sample.period import DAY, Period, midnight

@@ -8,12 +8,14 @@ from orchestration.sample.company import Accounts, accounts
 from orchestration.sample.deals import LOST, OPEN_STAGES, WON, Deals, deals, line_items
 from orchestration.sample.draws import Draws
 from orchestration.sample.evidence import involvement, registrations
+from orchestration.sample.network import Network
 from orchestration.sample.period import DAY, NEVER, Period, midnight
 from orchestration.sample.words import CODAS, STEMS, SYLLABLES
 
 PERIOD = Period(np.datetime64("2026-07-02").astype(object), 5)
 SEEDS = st.integers(0, 2**63)
 SELLERS = np.arange(11, 40)
+NETWORK = Network([], np.array([1, 2, 103]), np.array([1_001, 1_001, 1_002]), np.array([False, False, True]))
 FEW = settings(max_examples=25, deadline=None)
 
 
@@ -101,15 +103,25 @@ def test_subsidiaries_belong_to_accounts_that_belong_to_nobody(seed: int) -> Non
 @given(SEEDS)
 def test_a_registration_is_decided_after_it_was_submitted_and_linked_once_its_deal_is_there(seed: int) -> None:
     made, sold = company(seed)
-    partnerships = np.array([1, 2, 3])
-    involved = involvement(Draws(seed, "involvement"), sold, partnerships)
-    found = registrations(Draws(seed, "registrations"), made, sold, involved, PERIOD, partnerships)
+    involved = involvement(Draws(seed, "involvement"), sold, NETWORK)
+    found = registrations(Draws(seed, "registrations"), made, sold, involved, PERIOD, NETWORK)
     submitted = found.rows["created_s"].to_numpy()
     assert (found.decided_s > submitted).all()
     assert found.rows["number"].is_unique
     linked = found.linked_s < NEVER
     created = dict(zip(sold.rows["number"], sold.created_s, strict=True))
     assert all(s >= created[o] for s, o in zip(found.linked_s[linked], found.rows["opportunity"][linked], strict=True))
+
+
+@given(SEEDS)
+def test_a_partner_named_without_its_program_is_mostly_one_that_has_a_single_one(seed: int) -> None:
+    draws = Draws(seed, "named")
+    named = NETWORK.named_without_program(draws, 400)
+    assert set(NETWORK.account_of(named[named == 103])) == {1_002}
+    assert 0 < (named != 103).sum() < 100
+    clear = NETWORK.clear(draws, np.full(400, 2))
+    assert 0 < (clear == 103).sum() < 400
+    assert (NETWORK.clear(draws, np.full(400, 103)) == 103).all()
 
 
 @given(st.integers(0, STEMS - 2))

@@ -21,7 +21,7 @@ from orchestration.ingest.feeds import Feed, header_name, load_feeds
 from orchestration.sample.company import FIRST_GENERATED_ACCOUNT, accounts
 from orchestration.sample.draws import Draws
 from orchestration.sample.lists import PartnerLists
-from orchestration.sample.partners import Network
+from orchestration.sample.network import Network
 from orchestration.sample.period import Period
 from orchestration.sample.sample import SampleReport, truth_dir, write_sample
 from orchestration.sample.values import id_suffix
@@ -297,7 +297,7 @@ def test_line_items_add_up_to_the_amount_on_every_day(made: SampleReport) -> Non
 
 def test_companies_that_we_do_not_have_bear_no_name_of_ours() -> None:
     period = Period(date(2026, 7, 2), 1)
-    lists = PartnerLists(7, period, Network([], np.array([]), np.array([])), 8_000, 0)
+    lists = PartnerLists(7, period, Network([], *[np.array([])] * 3), 8_000, 0)
     ours = accounts(Draws(7, "accounts"), FIRST_GENERATED_ACCOUNT + np.arange(8_000), 0, period, np.array([11]))
     assert not set(lists.outside["stem"]) & set(ours.rows["stem"])
 
