@@ -190,4 +190,8 @@ def output_into(log: Path, console: Console) -> Iterator[Console]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    code = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    # all is closed and written; taking a hundred thousand imported objects apart one by one would cost 3 s
+    os._exit(code)

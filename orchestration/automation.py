@@ -16,7 +16,7 @@ from orchestration.ingest.assets import EXTRACT_DATES
 from orchestration.publish.assets import told
 from orchestration.rebuild import rebuild
 from orchestration.settings import Settings
-from orchestration.steps import UNATTENDED, retrying_transient_faults
+from orchestration.steps import DAILY, UNATTENDED, retrying_transient_faults
 
 TIMEZONE = os.environ.get("PARTNERVERSE_TIMEZONE") or "UTC"
 DAILY_AT = "0 6 * * *"
@@ -25,7 +25,7 @@ FRESHNESS = dg.FreshnessPolicy.cron(deadline_cron="0 9 * * *", lower_bound_delta
 """Published between 5 and 9 o'clock, every day."""
 
 daily = dg.define_asset_job(
-    "daily",
+    DAILY,
     selection=dg.AssetSelection.all() | dg.AssetSelection.all_asset_checks(),
     executor_def=dg.in_process_executor,
     description="Extracts in, models built and tested, audited, published.",

@@ -12,6 +12,7 @@ from orchestration.ingest.assets import FEEDS
 from orchestration.progress import Progress
 from orchestration.publish.assets import PUBLISHED
 from orchestration.quality.checks import warm_up
+from orchestration.steps import DAILY
 from orchestration.summary import COUNTS, Intake
 from orchestration.warehouse.assets import dbt_models
 
@@ -31,7 +32,7 @@ def execute(screen: Console) -> Outcome:
     run_id = make_new_run_id()
     with dg.DagsterInstance.get() as instance, Progress(screen, len(dbt_models.keys), warm_up) as progress:
         instance.add_event_listener(run_id, progress.listen)
-        result = defs.resolve_job_def("daily").execute_in_process(instance=instance, run_id=run_id, raise_on_error=False)
+        result = defs.resolve_job_def(DAILY).execute_in_process(instance=instance, run_id=run_id, raise_on_error=False)
     return read_outcome(result)
 
 

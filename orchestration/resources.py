@@ -9,6 +9,8 @@ from orchestration.build_database import BUILD_DATABASE, LockTimeout, holding
 from orchestration.dbt_project import compose
 from orchestration.ingest.loading import begin
 from orchestration.settings import Settings
+from orchestration.steps import DAILY
+from orchestration.warehouse.dbt import dbt_waiting
 
 
 @dg.resource(description="Settings from the environment; holds the warehouse's run lock while the run lasts.")
@@ -24,6 +26,8 @@ def settings_of_the_run(context: dg.InitResourceContext) -> Iterator[Settings]:
         free_slots_of_dead_runs(context.instance, context.run_id)
         compose(settings)
         begin(settings)
+        if context.run.job_name == DAILY:
+            held.enter_context(dbt_waiting(settings))
         yield settings
 
 

@@ -9,6 +9,9 @@ import duckdb
 from orchestration.build_database import LockTimeout
 from orchestration.settings import SettingsError
 
+DAILY = "daily"
+"""The job of whole runs."""
+
 OWNER = "team:partner-analytics"
 UNATTENDED = "partnerverse/unattended"
 """The tag of runs that a schedule or a sensor launched: files that are still being written wait longer."""

@@ -1,9 +1,11 @@
 """The process in which a run's dbt works: one start and one parse for models and tests.
 
 Models first, all of them, then tests: a failed test keeps no model from being built, so the audit always judges a whole warehouse.
+It gets ready, then waits for one line on stdin: dbt's selection arguments as a JSON list; the end of stdin means that it is not needed.
 Lines of dbt's JSON log go to stdout. Exit code 0: dbt came to its end, whatever the results say; 2: it did not.
 """
 
+import json
 import shutil
 import sys
 from pathlib import Path
@@ -20,8 +22,8 @@ def results_file(target_dir: Path, phase: str) -> Path:
     return target_dir / f"run_results_{phase}.json"
 
 
-def main(target: str, target_dir: Path, selection: list[str]) -> int:
-    """Run every phase for `target`, on the models selected by dbt's own arguments (all, if there are none)."""
+def main(target: str, target_dir: Path) -> int:
+    """Run every phase for `target`, on the models that stdin selects (all, for an empty list)."""
     from dbt.cli.main import dbtRunner
 
     # dbt's own debug log costs a third of the time of small models; what a person needs is in the run's log
@@ -32,6 +34,9 @@ def main(target: str, target_dir: Path, selection: list[str]) -> int:
     if not parsed.success:
         print(parsed.exception, file=sys.stderr)
         return 2
+    if not (told := sys.stdin.readline()):
+        return 0
+    selection = json.loads(told)
     for phase, command in PHASES.items():
         done = dbtRunner(manifest=parsed.result).invoke([*command, *common, *selection])
         if done.exception is not None:
@@ -42,4 +47,4 @@ def main(target: str, target_dir: Path, selection: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2]), sys.argv[3:]))
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))

@@ -160,7 +160,8 @@ def test_two_runs_launched_at_once_both_end_green(dev: Dev, page: Page) -> None:
 
 
 def test_the_checks_and_figures_of_a_table_are_on_its_page(dev: Dev, page: Page) -> None:
-    page.goto(f"{dev.address}/assets/core/fct_opportunities?view=checks")
-    expect(page.get_by_text("days_to_close_are_not_negative").first).to_be_visible(timeout=60_000)
+    page.goto(f"{dev.address}/assets/core/fct_opportunities?view=checks&checkDetail=days_to_close_are_not_negative")
+    expect(page.get_by_text("A deal that closed before it was created is a gap and counts 0 days.").first).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("rows checked").first).to_be_visible(timeout=60_000)
     page.goto(f"{dev.address}/assets/salesforce/account")
     expect(page.get_by_text("rows quarantined").first).to_be_visible(timeout=60_000)
