@@ -98,8 +98,11 @@ def render(connection: duckdb.DuckDBPyConnection, as_of: dt.date, blockers: Sequ
         f"<details><summary>All {len(checks)} checks</summary>{table(check_columns, checks, 'None.')}</details>",
         "<h2>Data gaps</h2>",
         table(
-            ["gap", "number", "what to do"],
-            rows("quality.data_gaps", "select gap, count(*), min(remedy) from quality.data_gaps group by gap order by 2 desc, gap"),
+            ["gap", "number", "what to do, for example"],
+            rows(
+                "quality.data_gaps",
+                "select replace(gap, '_', ' '), count(*), min(remedy) from quality.data_gaps group by gap order by 2 desc, gap",
+            ),
             "None.",
         ),
         "<h2>Restatements</h2><p class='quiet'>Figures of a past that was published before and is told differently now.</p>",

@@ -62,7 +62,7 @@ def test_the_page_shows_extracts_checks_gaps_quarantine_and_restatements(build: 
         "12,000",
         "volume is usual",
         "1 of 3 rows are off: feed prm.partners",
-        "account_without_domain|",
+        "account without domain|",
         "Fill in the website.",
         "created_date is &quot;32.13.2026&quot;, not a date",
         "refused, it has no date.",
@@ -72,7 +72,7 @@ def test_the_page_shows_extracts_checks_gaps_quarantine_and_restatements(build: 
         "Nothing blocks.",
     ):
         assert text in shown, text
-    assert re.search(r"account_without_domain\|+2\|", shown)
+    assert re.search(r"account without domain\|+2\|", shown)
 
 
 def test_what_blocks_is_said_at_the_top(build: duckdb.DuckDBPyConnection) -> None:
