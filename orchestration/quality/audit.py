@@ -1,7 +1,6 @@
 """The audit: every dbt result and every expectation of a build, in one table, and what of it blocks."""
 
 import datetime as dt
-import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,17 +11,14 @@ import duckdb
 
 from expectations import Expectation
 from orchestration.build_database import holding, lock_of
-from orchestration.dbt_project import read_manifest, variables
+from orchestration.dbt_project import variables
 from orchestration.ingest.loading import missing_required
 from orchestration.publish.generation import Generation
 from orchestration.publish.release import Approval
-from orchestration.quality.evaluation import CheckResult, evaluate
+from orchestration.quality.dbt_results import IS_BUILT, dbt_results
+from orchestration.quality.evaluation import NOT_RUN, CheckResult, evaluate
 from orchestration.quality.page import write_page
 from orchestration.settings import Settings
-from orchestration.warehouse.dbt_worker import results_file
-
-TEST_STATUS = {"pass": "passed", "fail": "failed", "warn": "warned"}
-"""dbt's word for a test's result, and the contract's; any other is a crash."""
 
 
 class NotApproved(Exception):
@@ -45,9 +41,11 @@ class Audit:
 
 def audit(settings: Settings, expected: Iterable[Expectation]) -> Audit:
     """Collect all results of the last build into quality.checks, and write the quality page into last_run/, whatever they say."""
-    checks = sorted(dbt_results(settings.dbt_target_dir) + evaluate_on(settings, settings.build_database, expected))
     with audited(settings, settings.build_database) as build:
         as_of = read_as_of(build)
+        found = dbt_results(settings.dbt_target_dir, build)
+        unbuilt = [check.table_name for check in found if check.check_name == IS_BUILT]
+        checks = sorted([*found, *evaluate(expected, build, _filling(as_of), unbuilt)])
         if has_table(build, "quality", "checks"):
             write_checks(build, checks)
         refused = refusals(build, as_of)
@@ -60,7 +58,11 @@ def audit(settings: Settings, expected: Iterable[Expectation]) -> Audit:
 def evaluate_on(settings: Settings, database: Path, expected: Iterable[Expectation]) -> list[CheckResult]:
     """The results of the expectations on a database that dbt built."""
     with audited(settings, database) as build:
-        return evaluate(expected, build, {**variables(), "as_of": read_as_of(build).isoformat()})
+        return evaluate(expected, build, _filling(read_as_of(build)))
+
+
+def _filling(as_of: dt.date) -> dict[str, Any]:
+    return {**variables(), "as_of": as_of.isoformat()}
 
 
 @contextmanager
@@ -80,37 +82,6 @@ def read_as_of(build: duckdb.DuckDBPyConnection) -> dt.date:
     return build.execute("select as_of from raw.ledger.as_of").fetchall()[0][0]
 
 
-def dbt_results(target_dir: Path) -> list[CheckResult]:
-    """Every test of the last run, and every model that was not built."""
-    manifest = read_manifest(target_dir / "manifest.json")
-    models = json.loads(results_file(target_dir, "models").read_text(encoding="utf-8"))["results"]
-    tests = json.loads(results_file(target_dir, "tests").read_text(encoding="utf-8"))["results"]
-    unbuilt = [result for result in models if result["status"] not in ("success", "warn", "no-op")]
-    return [_model_result(manifest, result) for result in unbuilt] + [_test_result(manifest, result) for result in tests]
-
-
-def _model_result(manifest: dict[str, Any], result: dict[str, Any]) -> CheckResult:
-    why = "a table that it needs was not built" if result["status"] == "skipped" else " ".join((result["message"] or "").split())
-    return CheckResult(_table(manifest, result["unique_id"]), "is_built", "crashed", "error", why)
-
-
-def _test_result(manifest: dict[str, Any], result: dict[str, Any]) -> CheckResult:
-    node = manifest["nodes"][result["unique_id"]]
-    severity = node["config"]["severity"].lower()
-    of = node.get("attached_node") or next(iter(node["depends_on"]["nodes"]), result["unique_id"])
-    status = TEST_STATUS.get(result["status"], "crashed")
-    if status == "crashed":
-        figures = " ".join((result["message"] or "not run: a table that it needs was not built").split())
-    else:
-        figures = f"{result['failures'] or 0} rows are off"
-    return CheckResult(_table(manifest, of), node["name"], status, severity, figures)
-
-
-def _table(manifest: dict[str, Any], unique_id: str) -> str:
-    node = manifest["nodes"].get(unique_id) or manifest["sources"].get(unique_id)
-    return f"{node['schema']}.{node.get('alias') or node['name']}" if node else unique_id
-
-
 def write_checks(build: duckdb.DuckDBPyConnection, checks: list[CheckResult]) -> None:
     """Make quality.checks hold exactly these."""
     build.execute("begin")
@@ -125,6 +96,8 @@ def write_checks(build: duckdb.DuckDBPyConnection, checks: list[CheckResult]) ->
 
 def sentence(check: CheckResult) -> str:
     """A result as one sentence for a person."""
+    if check.check_name == IS_BUILT:
+        return f"{check.table_name} was not built ({check.figures})."
     return f"{check.table_name}: {check.check_name.replace('_', ' ')} {check.status} ({check.figures})."
 
 
@@ -185,7 +158,16 @@ def approve(settings: Settings) -> Approval:
 
 
 def _blockers(settings: Settings, as_of: dt.date, refused: list[str], checks: list[CheckResult]) -> list[str]:
-    return refused + missing_required(settings, as_of) + [sentence(check) for check in checks if check.blocks]
+    """Causes first: files, failed checks, tables that were not built, what else broke. What follows from a missing table is one line."""
+    blocking = [check for check in checks if check.blocks]
+    not_run = [check for check in blocking if check.figures.startswith(NOT_RUN)]
+    causes = sorted(
+        (check for check in blocking if check not in not_run), key=lambda c: (c.status == "crashed", c.check_name != IS_BUILT, c)
+    )
+    lines = [*refused, *missing_required(settings, as_of), *map(sentence, causes)]
+    if not_run:
+        lines.append(f"For want of these tables, {len(not_run)} further checks and tables were not run.")
+    return lines
 
 
 def quality_page(generation: Generation) -> None:

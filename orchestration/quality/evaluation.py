@@ -3,7 +3,8 @@
 import inspect
 import logging
 import os
-from collections.abc import Callable, Iterable, Mapping
+import textwrap
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -14,6 +15,12 @@ from expectations import Expectation
 
 SHOWN = 3
 """So many of the rows that are off are named."""
+
+LONGEST = 400
+"""Characters of a message that are kept."""
+
+NOT_RUN = "not run"
+"""How the figures of a check begin that could not be run for want of a table."""
 
 
 @dataclass(frozen=True, order=True)
@@ -41,8 +48,11 @@ def great_expectations() -> ModuleType:
     return gx
 
 
-def evaluate(expected: Iterable[Expectation], connection: duckdb.DuckDBPyConnection, variables: Mapping[str, Any]) -> list[CheckResult]:
-    """The result of each expectation. `connection` sees the build database and raw; `variables` fill queries and expectations."""
+def evaluate(
+    expected: Iterable[Expectation], connection: duckdb.DuckDBPyConnection, variables: Mapping[str, Any], unbuilt: Collection[str] = ()
+) -> list[CheckResult]:
+    """The result of each expectation. `connection` sees the build database and raw; `variables` fill queries and expectations;
+    `unbuilt` are tables that are known to be missing."""
     gx = great_expectations()
     import great_expectations.expectations as gxe
 
@@ -51,13 +61,16 @@ def evaluate(expected: Iterable[Expectation], connection: duckdb.DuckDBPyConnect
 
     def result(one: Expectation) -> CheckResult:
         try:
-            rows = connection.execute(one.query().format_map(variables)).df()
+            query = one.query().format_map(variables)
+            if missing := [table for table in sorted(unbuilt) if table in query]:
+                return CheckResult(one.table, one.name, "crashed", one.severity, f"{NOT_RUN}, {missing[0]} was not built")
+            rows = connection.execute(query).df()
             built = one.build(gxe, **_wanted(one.build, variables))
             columns = {"unexpected_index_column_names": list(one.shows)} if one.shows else {}
             said = batches.get_batch({"dataframe": rows}).validate(built, result_format={"result_format": "COMPLETE", **columns})
             crash = _crash(said.exception_info)
         except Exception as error:  # whatever an expectation raises is its result
-            crash = f"{type(error).__name__}: {str(error).strip().splitlines()[0]}"
+            crash = one_line(f"{type(error).__name__}: {str(error).strip().splitlines()[0]}")
         if crash:
             return CheckResult(one.table, one.name, "crashed", one.severity, crash)
         if said.success:
@@ -75,7 +88,7 @@ def _crash(told: Mapping[str, Any]) -> str | None:
     """What went wrong, by exception_info: one entry, or one a metric."""
     for info in [told] if "raised_exception" in told else told.values():
         if info["raised_exception"]:
-            return str(info["exception_message"])
+            return one_line(str(info["exception_message"]))
     return None
 
 
@@ -87,4 +100,14 @@ def _figures(result: Mapping[str, Any]) -> str:
     else:
         named = sorted(map(str, result["partial_unexpected_list"]))
     more = f" and {result['unexpected_count'] - SHOWN} more" if len(named) > SHOWN else ""
-    return f"{result['unexpected_count']} of {result['element_count']} rows are off: {'; '.join(named[:SHOWN])}{more}"
+    return f"{rows_off(result['unexpected_count'])}, of {result['element_count']}: {'; '.join(named[:SHOWN])}{more}"
+
+
+def rows_off(number: int) -> str:
+    """`1 row is off`, `3 rows are off`."""
+    return f"{number} row is off" if number == 1 else f"{number} rows are off"
+
+
+def one_line(text: str) -> str:
+    """A message without its line breaks, and not too much of it."""
+    return textwrap.shorten(text, LONGEST)

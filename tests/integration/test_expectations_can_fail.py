@@ -94,7 +94,7 @@ def test_an_expectation_fails_when_what_it_guards_is_broken(copied: Settings, na
     connection.close()
     (check,) = evaluate_on(copied, copied.build_database, [one])
     assert check.status == ("failed" if one.severity == "error" else "warned"), check
-    assert "rows are off" in check.figures
+    assert "1 row is off" in check.figures
 
 
 def test_an_expectation_that_crashes_blocks_publishing(copied: Settings) -> None:

@@ -43,7 +43,7 @@ def test_an_expectation_that_holds_has_passed_and_says_how_many_rows_it_saw(data
 def test_an_expectation_that_does_not_hold_has_failed_blocks_and_names_the_row(database: duckdb.DuckDBPyConnection) -> None:
     found = result(database, expecting(not_negative, shows=("opportunity_id",)))
     assert (found.status, found.blocks) == ("failed", True)
-    assert found.figures == "1 of 4 rows are off: days_to_close -1, opportunity_id 3"
+    assert found.figures == "1 row is off, of 4: days_to_close -1, opportunity_id 3"
 
 
 def test_a_warning_does_not_block(database: duckdb.DuckDBPyConnection) -> None:
@@ -88,12 +88,18 @@ def test_a_crash_leaves_the_other_expectations_standing(database: duckdb.DuckDBP
     assert [one.status for one in found] == ["crashed", "passed"]
 
 
+def test_an_expectation_that_reads_a_table_that_was_not_built_says_which(database: duckdb.DuckDBPyConnection) -> None:
+    reading = expecting(not_negative, "select days_to_close from core.deals inner join core.users using (user_id)")
+    (found,) = evaluate([reading], database, VARIABLES, unbuilt=["core.users"])
+    assert (found.status, found.figures, found.blocks) == ("crashed", "not run, core.users was not built", True)
+
+
 def test_queries_and_expectations_are_filled_with_the_projects_variables(database: duckdb.DuckDBPyConnection) -> None:
     def within(gxe: ModuleType, limit: int) -> Any:
         return gxe.ExpectColumnValuesToBeBetween(column="days_to_close", max_value=limit)
 
     found = result(database, expecting(within, "select {limit} + 1 as days_to_close where date '{as_of}' = date '2026-06-30'"))
-    assert (found.status, found.figures) == ("failed", "1 of 1 rows are off: 6")
+    assert (found.status, found.figures) == ("failed", "1 row is off, of 1: 6")
 
 
 def test_every_expectation_of_the_project_says_why_and_has_a_name_of_its_own_in_its_table() -> None:
