@@ -5,6 +5,7 @@ import dagster as dg
 from orchestration.build_database import BUILD_DATABASE, holding, lock_of
 from orchestration.dbt_project import variables
 from orchestration.ingest.feeds import Feed, load_feeds, load_tables
+from orchestration.ingest.ledger import extract_dates
 from orchestration.ingest.loading import IngestReport, ingest_feed, write_as_of
 from orchestration.ingest.reference import load_reference
 from orchestration.ingest.store import ensure_raw_database, opened
@@ -36,7 +37,7 @@ def feed_asset(feed: Feed) -> dg.AssetsDefinition:
         settle = "settle_seconds_unattended" if UNATTENDED in context.run.tags else "settle_seconds"
         with retrying_transient_faults():
             report = ingest_feed(settings, feed, settle_seconds=variables()[settle])
-        return dg.MaterializeResult(metadata=told(report) | {"dagster/row_count": rows_in_raw(settings, feed)})
+        return dg.MaterializeResult(metadata=told(report) | {"dagster/row_count": report.rows_in_raw})
 
     return extracts
 
@@ -67,11 +68,9 @@ def ledger(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Setting
     with retrying_transient_faults():
         as_of = write_as_of(settings, settings.as_of)
         with holding(lock_of(settings.raw_database)), opened(settings.raw_database, read_only=True) as raw:
-            days = [
-                str(day) for (day,) in raw.execute("select distinct extract_date from ledger.extracts where status = 'loaded'").fetchall()
-            ]
+            days = [day.isoformat() for day in extract_dates(raw)]
             rows = {key: raw.execute(f"select count(*) from {'.'.join(key.path)}").fetchall()[0][0] for key in context.selected_asset_keys}
-    context.instance.add_dynamic_partitions(EXTRACT_DATES.name, sorted(days))
+    context.instance.add_dynamic_partitions(EXTRACT_DATES.name, days)
     for key in sorted(context.selected_asset_keys):
         yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": rows[key], "as of": str(as_of)})
 
@@ -118,9 +117,3 @@ def told(report: IngestReport) -> dict[str, dg.MetadataValue | int | str]:
     if odd:
         said["odd"] = dg.MetadataValue.md("\n".join(odd))
     return said
-
-
-def rows_in_raw(settings: Settings, feed: Feed) -> int:
-    """Row versions that the feed's raw table holds."""
-    with holding(lock_of(settings.raw_database)), opened(settings.raw_database, read_only=True) as raw:
-        return raw.execute(f'select count(*) from "{feed.system}"."{feed.table}"').fetchall()[0][0]

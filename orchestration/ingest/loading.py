@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -48,6 +49,7 @@ class IngestReport:
 
     feed: Feed
     extracts: list[ExtractReport] = field(default_factory=list)
+    rows_in_raw: int = 0
 
     @property
     def rows_loaded(self) -> int:
@@ -153,6 +155,7 @@ def ingest_feed(settings: Settings, feed: Feed, *, settle_seconds: float = 0) ->
             report.extracts.append(
                 ExtractReport(ledger.extract_id(one.file.path, "no content"), one.file.path, None, "refused", message, is_new=not known)
             )
+        (report.rows_in_raw,) = raw.execute(f'select count(*) from "{feed.system}"."{feed.table}"').fetchall()[0]
     return report
 
 
@@ -174,10 +177,19 @@ def refusal(path: str, why: str) -> str:
 @contextmanager
 def _raw(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
     with holding(lock_of(settings.raw_database)):
-        ensure_raw_database(settings.raw_database)
+        if settings.raw_database.exists():
+            _ensure_once(settings.raw_database, settings.raw_database.stat().st_ino)
+        else:
+            ensure_raw_database(settings.raw_database)
         with opened(settings.raw_database, config={"memory_limit": MEMORY_LIMIT}) as raw:
             raw.execute("set TimeZone = 'UTC'")
             yield raw
+
+
+@cache
+def _ensure_once(database: Path, inode: int) -> None:
+    """See to the tables of this very file once a process, not once a feed."""
+    ensure_raw_database(database)
 
 
 @dataclass

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from orchestration.settings import ROOT
 
-DECIDING = ("dbt_project.yml", "dbt_project", "models", "orchestration/ingest", "requirements*")
-"""The project's files that decide content: models, macros and tests, how files are read and loaded, the pinned versions."""
+DECIDING = ("dbt_project.yml", "dbt_project", "expectations", "models", "orchestration/ingest", "requirements*")
+"""The project's files that decide content: models, macros, tests and expectations, how files are read and loaded, the pinned versions."""
 
 
 def code_hash(root: Path = ROOT) -> str:

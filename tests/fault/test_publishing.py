@@ -1,5 +1,6 @@
 import datetime as dt
 import os
+import shlex
 import shutil
 import signal
 import subprocess
@@ -206,7 +207,8 @@ def test_a_reader_that_reconnects_all_the_time_sees_one_whole_generation_after_t
 
 def test_a_disk_that_takes_no_more_leaves_the_old_generation_published_and_nothing_of_the_new_one(settings, big_build):
     shutil.copy(big_build, settings.build_database)
-    command = f"ulimit -f 2000; exec {sys.executable} {TESTS / 'publish_in_a_process.py'} {settings.warehouse_dir.parent} {LATER}"
+    publishing = [sys.executable, str(TESTS / "publish_in_a_process.py"), str(settings.warehouse_dir.parent), str(LATER)]
+    command = f"ulimit -f 2000; exec {shlex.join(publishing)}"
     environment = {**os.environ, "PYTHONPATH": f"{TESTS.parent}{os.pathsep}{TESTS}"}
     done = subprocess.run(["/bin/bash", "-c", command], env=environment, text=True, capture_output=True, timeout=60, check=False)
     assert done.returncode != 0
