@@ -71,15 +71,18 @@ def run(parsed: argparse.Namespace, console: Console) -> int:
     """The whole daily job, in this process, with its history kept where `dagster dev` shows it."""
     started = time.monotonic()
     settings = Settings.from_environment()
+    from orchestration.warehouse.dbt import dbt_waiting
+
     with lock(settings, console):
         prepare(settings, console)
+        with dbt_waiting(settings):
+            # Dagster takes as long to import as dbt takes to get ready
+            from orchestration.daily_run import execute, failure_text
+            from orchestration.summary import show, show_oddities, summarize
 
-    from orchestration.daily_run import execute, failure_text
-    from orchestration.summary import show, show_oddities, summarize
-
-    settings.last_run_dir.mkdir(parents=True, exist_ok=True)
-    with output_into(settings.last_run_dir / "run.log", console) as screen:
-        outcome = execute(screen)
+            settings.last_run_dir.mkdir(parents=True, exist_ok=True)
+            with output_into(settings.last_run_dir / "run.log", console) as screen:
+                outcome = execute(screen)
     if outcome.published is None:
         console.print(Text(failure_text(outcome)), soft_wrap=True)
         show_oddities(console, outcome.intake.odd)

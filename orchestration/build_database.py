@@ -18,15 +18,19 @@ class LockTimeout(Exception):
 
 @contextmanager
 def holding(path: Path, wait_seconds: float = WAIT_SECONDS) -> Iterator[None]:
-    """Hold the lock file `path` for the body. Raises LockTimeout after `wait_seconds`."""
+    """Hold the lock file `path` for the body; whoever holds it may take it again. Raises LockTimeout after `wait_seconds`."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(path, is_singleton=True)
     try:
-        with FileLock(path, timeout=wait_seconds):
-            yield
+        lock.acquire(timeout=wait_seconds)
     except Timeout:
         raise LockTimeout(
             f"{path} has been held by another run for {wait_seconds:.0f} seconds; wait for it to end, then try again."
         ) from None
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def lock_of(database: Path) -> Path:

@@ -39,8 +39,12 @@ def run_dbt(settings: Settings, selection: Sequence[str] = (), target: str = RUN
 
 @contextmanager
 def dbt_waiting(settings: Settings) -> Iterator[None]:
-    """For the body: a dbt that gets ready for a whole run while something else is done; its start and parse take 4 s of a core."""
-    _WAITING[settings, RUN_TARGET] = DbtProcess(settings, RUN_TARGET)
+    """For the body: a dbt that gets ready for a whole run while something else is done; its start and parse take 4 s of a core.
+
+    Call it under the run's lock. One that waits already will do.
+    """
+    if (settings, RUN_TARGET) not in _WAITING:
+        _WAITING[settings, RUN_TARGET] = DbtProcess(settings, RUN_TARGET)
     try:
         yield
     finally:

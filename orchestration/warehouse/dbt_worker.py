@@ -28,8 +28,6 @@ def main(target: str, target_dir: Path) -> int:
 
     # dbt's own debug log costs a third of the time of small models; what a person needs is in the run's log
     common = ["--log-format", "json", "--no-use-colors", "--log-level-file", "none", "--target", target]
-    for phase in PHASES:
-        results_file(target_dir, phase).unlink(missing_ok=True)
     parsed = dbtRunner().invoke(["parse", *common])
     if not parsed.success:
         print(parsed.exception, file=sys.stderr)
@@ -37,6 +35,8 @@ def main(target: str, target_dir: Path) -> int:
     if not (told := sys.stdin.readline()):
         return 0
     selection = json.loads(told)
+    for phase in PHASES:
+        results_file(target_dir, phase).unlink(missing_ok=True)
     for phase, command in PHASES.items():
         done = dbtRunner(manifest=parsed.result).invoke([*command, *common, *selection])
         if done.exception is not None:
