@@ -83,20 +83,18 @@ def ingest_figures(folder: Path, scale: int, console: Console) -> list[Figure]:
 
 
 def run_figures(folder: Path, console: Console) -> list[Figure]:
-    """A whole run on a tiny sample: there is next to nothing to compute, so what is left is start-up and bookkeeping."""
-    landing = folder / "tiny" / "landing"
+    """Whole runs on a tiny sample: there is next to nothing to compute, so what is left is start-up and bookkeeping. Building and testing
+    the models themselves is dbt's work and is taken off; the whole stands beside it."""
+    landing, warehouse = folder / "tiny" / "landing", folder / "tiny" / "warehouse"
+    environment = {"PARTNERVERSE_LANDING_DIR": str(landing), "PARTNERVERSE_WAREHOUSE_DIR": str(warehouse)}
     arguments = ["--accounts", "200", "--partners", "3", "--days", "2", "--out", str(landing)]
-    environment = {
-        "DAGSTER_HOME": str(folder),
-        "PARTNERVERSE_LANDING_DIR": str(landing),
-        "PARTNERVERSE_WAREHOUSE_DIR": str(folder / "tiny" / "warehouse"),
-    }
     measured([sys.executable, "-m", "orchestration", "sample", *arguments], environment, folder / "log")
     figures = []
     for name in ("first run of a tiny sample", "next run of it, nothing new"):
         found = measured([sys.executable, "-m", "orchestration", "run"], environment, folder / "log")
-        console.print(f"{name}: {found.seconds:.1f} s")
-        figures.append(Figure(f"{name}, whole", found.seconds, 25, "s"))
+        models = sum(json.loads(path.read_text())["elapsed_time"] for path in (warehouse / "dbt").glob("run_results_*.json"))
+        console.print(f"{name}: {found.seconds:.1f} s in all, {models:.1f} s of them models and tests")
+        figures.append(Figure(f"{name}: start-up and bookkeeping", found.seconds - models, 25, "s"))
     return figures
 
 

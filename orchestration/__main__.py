@@ -71,12 +71,18 @@ def run(parsed: argparse.Namespace, console: Console) -> int:
     """The whole daily job, in this process, with its history kept where `dagster dev` shows it."""
     started = time.monotonic()
     settings = Settings.from_environment()
+    from orchestration.dbt_project import is_parsed, manifest_path
     from orchestration.warehouse.dbt import dbt_waiting
 
     with lock(settings, console):
         prepare(settings, console)
-        with dbt_waiting(settings):
-            # Dagster takes as long to import as dbt takes to get ready
+        with dbt_waiting(settings) as dbt:
+            # Dagster takes as long to import as dbt takes to get ready; its assets are made from the manifest
+            import dagster_dbt  # noqa: F401
+
+            if not is_parsed(settings):
+                dbt.wait_until_parsed()
+            manifest_path(settings)
             from orchestration.daily_run import execute, failure_text
             from orchestration.summary import show, show_oddities, summarize
 
@@ -146,8 +152,8 @@ def write_sample_to(out: Path, console: Console, **arguments: int) -> None:
 
 
 def prepare(settings: Settings, console: Console) -> None:
-    """All that can be found wrong before the first step: landing folder, owner of the warehouse, policy, dbt project."""
-    from orchestration.dbt_project import compose, manifest_path
+    """All that can be found wrong before dbt is started: landing folder, owner of the warehouse, policy."""
+    from orchestration.dbt_project import compose
     from orchestration.ingest.loading import begin
 
     if not os.environ.get("PARTNERVERSE_LANDING_DIR") and not settings.landing_dir.exists():
@@ -155,7 +161,6 @@ def prepare(settings: Settings, console: Console) -> None:
         write_sample_to(settings.landing_dir, console)
     compose(settings)
     begin(settings)
-    manifest_path(settings)
 
 
 @contextmanager

@@ -49,12 +49,17 @@ def compose(settings: Settings) -> str:
 
 def manifest_path(settings: Settings) -> Path:
     """The warehouse's manifest.json, parsed anew if it is missing or older than what it is made of. Raises SettingsError."""
-    path = settings.dbt_target_dir / "manifest.json"
     with holding(settings.dbt_target_dir / "parse.lock"):
-        if not path.exists() or path.stat().st_mtime < _last_change(settings.root):
+        if not is_parsed(settings):
             compose(settings)
             _parse(settings)
-    return path
+    return settings.dbt_target_dir / "manifest.json"
+
+
+def is_parsed(settings: Settings) -> bool:
+    """Whether the warehouse has a manifest that is younger than all that it is made of."""
+    path = settings.dbt_target_dir / "manifest.json"
+    return path.exists() and path.stat().st_mtime >= _last_change(settings.root)
 
 
 def _parse(settings: Settings) -> None:

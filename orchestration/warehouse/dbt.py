@@ -5,10 +5,12 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import chain
 from typing import Any
 
 from orchestration.dbt_project import compose, dbt_environment
 from orchestration.settings import Settings
+from orchestration.warehouse.dbt_worker import READY
 
 RUN_TARGET = "prod"
 """The target of whole runs: build.duckdb, made anew each time."""
@@ -38,7 +40,7 @@ def run_dbt(settings: Settings, selection: Sequence[str] = (), target: str = RUN
 
 
 @contextmanager
-def dbt_waiting(settings: Settings) -> Iterator[None]:
+def dbt_waiting(settings: Settings) -> Iterator["DbtProcess"]:
     """For the body: a dbt that gets ready for a whole run while something else is done; its start and parse take 4 s of a core.
 
     Call it under the run's lock. One that waits already will do.
@@ -46,7 +48,7 @@ def dbt_waiting(settings: Settings) -> Iterator[None]:
     if (settings, RUN_TARGET) not in _WAITING:
         _WAITING[settings, RUN_TARGET] = DbtProcess(settings, RUN_TARGET)
     try:
-        yield
+        yield _WAITING[settings, RUN_TARGET]
     finally:
         if unused := _WAITING.pop((settings, RUN_TARGET), None):
             unused.stop()
@@ -66,6 +68,14 @@ class DbtProcess:
             text=True,
             encoding="utf-8",
         )
+        self._heard: list[str] = []
+
+    def wait_until_parsed(self) -> None:
+        """Return once the project is parsed and its manifest written, or the process has ended without it."""
+        for line in self._process.stdout:
+            self._heard.append(line)
+            if line.strip() == READY:
+                return
 
     def build(self, selection: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Tell it, and yield what it says."""
@@ -73,7 +83,7 @@ class DbtProcess:
             self._process.stdin.write(json.dumps(list(selection)) + "\n")
             self._process.stdin.close()
         said: list[str] = []
-        for line in self._process.stdout:
+        for line in chain(self._heard, self._process.stdout):
             try:
                 event = json.loads(line)
             except json.JSONDecodeError:

@@ -17,6 +17,10 @@ PHASES = {
 """Phase and dbt command; the results of each lie in the target folder as run_results_<phase>.json. Unit tests are `make test`'s."""
 
 
+READY = json.dumps({"info": {"name": "Ready", "level": "debug", "msg": "dbt has parsed the project"}, "data": {}})
+"""The line, in the manner of dbt's own, by which it says that the manifest is written."""
+
+
 def results_file(target_dir: Path, phase: str) -> Path:
     """Where the results of a phase lie."""
     return target_dir / f"run_results_{phase}.json"
@@ -32,6 +36,7 @@ def main(target: str, target_dir: Path) -> int:
     if not parsed.success:
         print(parsed.exception, file=sys.stderr)
         return 2
+    print(READY, flush=True)
     if not (told := sys.stdin.readline()):
         return 0
     selection = json.loads(told)
