@@ -31,7 +31,9 @@ table{border-collapse:collapse;width:100%;font-size:14px}
 th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere;min-width:72px}
 th{color:var(--quiet);font-weight:600;overflow-wrap:normal}tr:last-child td{border-bottom:0}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal;white-space:nowrap}
-td.text{min-width:190px}
+@media (max-width:600px){thead{display:none}tr{display:block;padding:6px 0;border-bottom:1px solid var(--line)}
+tr:last-child{border-bottom:0}td,td.number{display:flex;gap:10px;border:0;padding:2px 10px;text-align:left;white-space:normal}
+td::before{content:attr(data-of);flex:0 0 96px;color:var(--quiet);overflow-wrap:normal}}
 summary{cursor:pointer;padding:6px 0;color:var(--quiet)}
 """
 
@@ -141,25 +143,23 @@ def render(connection: duckdb.DuckDBPyConnection, as_of: dt.date, blockers: Sequ
 
 
 def table(headers: Sequence[str], rows: Sequence[tuple] | None, none: str) -> str:
-    """An HTML table that scrolls by itself on a narrow screen; `none` where there are no rows, a warning where there is no table."""
+    """An HTML table, on a narrow screen a list of its rows; `none` where there are no rows, a warning where there is no table."""
     if rows is None:
         return '<p class="bad">This table was not built.</p>'
     if not rows:
         return f'<p class="quiet">{none}</p>'
     numeric = [all(isinstance(row[i], int) or row[i] is None for row in rows) for i in range(len(headers))]
     head = "".join(f"<th{' class=number' if n else ''}>{name}</th>" for name, n in zip(headers, numeric, strict=True))
-    body = "".join("<tr>" + "".join(_cell(value, n) for value, n in zip(row, numeric, strict=True)) + "</tr>" for row in rows)
+    body = "".join("<tr>" + "".join(_cell(*cell) for cell in zip(headers, row, numeric, strict=True)) + "</tr>" for row in rows)
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _cell(value: object, is_number: bool) -> str:
+def _cell(header: str, value: object, is_number: bool) -> str:
     if value is None:
-        return "<td></td>"
+        return f'<td data-of="{header}"></td>'
     if is_number:
-        return f'<td class="number">{value:,}</td>'
-    text = str(value)
-    kind = TONE.get(text) or ("text" if len(text) > 24 else "")
-    return f'<td class="{kind}">{escape(text)}</td>'
+        return f'<td data-of="{header}" class="number">{value:,}</td>'
+    return f'<td data-of="{header}" class="{TONE.get(str(value), "")}">{escape(str(value))}</td>'
 
 
 def _more(total: int, shown: int, where: str) -> str:
