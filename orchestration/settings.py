@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-TARGETS = ("duckdb", "spark")
+TARGETS = ("duckdb",)
+"""The engines that a run can build on."""
 
 
 class SettingsError(Exception):
@@ -47,7 +48,7 @@ class Settings:
     def check(self) -> None:
         """Raise SettingsError, naming the variable, its value and the remedy, for what cannot work."""
         if self.target not in TARGETS:
-            raise SettingsError(f'PARTNERVERSE_TARGET is "{self.target}"; set it to one of {", ".join(TARGETS)}, or leave it unset.')
+            raise SettingsError(f'PARTNERVERSE_TARGET is "{self.target}"; the engines are: {", ".join(TARGETS)}. Set one of them, or none.')
         if self.seeds_dir is not None and not self.seeds_dir.is_dir():
             raise SettingsError(f"PARTNERVERSE_SEEDS_DIR names {self.seeds_dir}, which is no folder; make it, or leave the setting unset.")
         if self.landing_dir.exists() and not self.landing_dir.is_dir():
