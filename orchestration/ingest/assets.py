@@ -109,8 +109,9 @@ def told(report: IngestReport) -> dict[str, dg.MetadataValue | int | str]:
         "rows quarantined": total("rows_quarantined"),
         "keys deleted": total("rows_deleted"),
     }
+    # a refusal names its file itself
     odd = [
-        f"- {extract.path}: {extract.status}. {extract.message}"
+        f"- {extract.message}" if extract.status == "refused" else f"- {extract.path}: {extract.status}. {extract.message}"
         for extract in report.extracts
         if extract.message or extract.status != "loaded"
     ]

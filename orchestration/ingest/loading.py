@@ -99,7 +99,7 @@ def write_as_of(settings: Settings, as_of: dt.date | None = None) -> dt.date:
         days = ledger.extract_dates(raw)
         if not days:
             raise SettingsError(
-                f"No CRM extract of {settings.landing_dir} could be loaded, so there is nothing to build from; see the messages above."
+                f"No CRM extract of {settings.landing_dir} could be loaded, so there is nothing to build from; what was refused says why."
             )
         as_of = as_of or days[-1]
         if as_of < days[0]:
