@@ -7,6 +7,7 @@ SEED ?= 7
 ACCOUNTS ?= 2000
 PARTNERS ?= 8
 DAYS ?= 5
+CRM ?= salesforce
 OUT ?= landing
 
 export DAGSTER_HOME := $(CURDIR)
@@ -39,8 +40,8 @@ run: setup  ## extracts in, warehouse built, checked and published
 publish: setup  ## move published/ to another day: AS_OF=2026-06-30, FORCE=1 for an older one
 	@$(BIN)/python -m orchestration publish --as-of "$(AS_OF)" $(if $(FORCE),--force)
 
-sample: setup  ## write a made-up company's extracts: SEED ACCOUNTS PARTNERS DAYS OUT
-	@$(BIN)/python -m orchestration sample --seed $(SEED) --accounts $(ACCOUNTS) --partners $(PARTNERS) --days $(DAYS) --out "$(OUT)"
+sample: setup  ## write a made-up company's extracts: SEED ACCOUNTS PARTNERS DAYS CRM OUT
+	@$(BIN)/python -m orchestration sample --seed $(SEED) --accounts $(ACCOUNTS) --partners $(PARTNERS) --days $(DAYS) --crm $(CRM) --out "$(OUT)"
 
 dev: setup  ## Dagster's pages on http://127.0.0.1:3000
 	@$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(or $(PORT),3000)

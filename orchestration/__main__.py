@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     sample_parser.add_argument("--accounts", type=int, default=2000)
     sample_parser.add_argument("--partners", type=int, default=8)
     sample_parser.add_argument("--days", type=int, default=5)
-    sample_parser.add_argument("--crm", choices=("salesforce",), default="salesforce")
+    sample_parser.add_argument("--crm", default="salesforce", help="salesforce (default) or hubspot")
     sample_parser.add_argument("--out", metavar="FOLDER", help="default: the landing folder")
     sample_parser.set_defaults(command=sample)
     return top
@@ -131,11 +131,11 @@ def publish(parsed: argparse.Namespace, console: Console) -> int:
 def sample(parsed: argparse.Namespace, console: Console) -> int:
     """A landing folder of a made-up company."""
     out = ROOT / parsed.out if parsed.out else Settings.from_environment().landing_dir
-    write_sample_to(out, console, seed=parsed.seed, accounts=parsed.accounts, partners=parsed.partners, days=parsed.days)
+    write_sample_to(out, console, seed=parsed.seed, accounts=parsed.accounts, partners=parsed.partners, days=parsed.days, crm=parsed.crm)
     return 0
 
 
-def write_sample_to(out: Path, console: Console, **arguments: int) -> None:
+def write_sample_to(out: Path, console: Console, **arguments: int | str) -> None:
     """Make the sample company's extracts. Raises SettingsError for numbers that make none, and for a folder that is not empty."""
     from orchestration.sample.sample import write_sample
 

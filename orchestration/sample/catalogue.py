@@ -114,18 +114,27 @@ def write_catalogue(records: Records, period: Period) -> None:
         )
 
 
-def write_rates(records: Records, period: Period) -> None:
-    """A rate a month and currency, from half a year before the first deal; a new month ends the one before it."""
+def monthly_rates(period: Period) -> dict[str, dict[dt.date, int]]:
+    """By currency, millionths of it for one US dollar from the first of each month on, from half a year before the first deal."""
     first = dt.date.fromordinal(period.last_day.toordinal() - 912 - 900)
     months = []
     year, month = first.year, first.month
     while dt.date(year, month, 1) <= period.last_day:
         months.append(dt.date(year, month, 1))
         year, month = (year + 1, 1) if month == 12 else (year, month + 1)
+    rates: dict[str, dict[dt.date, int]] = {}
     for place, (currency, thousandths) in enumerate(CURRENCIES.items()):
         for position, start in enumerate(months):
             wobble = 0 if currency == "USD" else ((position * 37 + place * 13) * 7 + position * position * 3) % 61 - 30
-            rate = thousandths * (1_000 + wobble)
+            rates.setdefault(currency, {})[start] = thousandths * (1_000 + wobble)
+    return rates
+
+
+def write_rates(records: Records, period: Period) -> None:
+    """A rate a month and currency; a new month ends the one before it."""
+    for place, (currency, rates) in enumerate(monthly_rates(period).items()):
+        months = list(rates)
+        for position, (start, rate) in enumerate(rates.items()):
             number = place * 1_000 + position
             moment = midnight(start) + 60
             values = {"IsoCode": currency, "StartDate": start, "ConversionRate": f"{rate // 1_000_000}.{rate % 1_000_000:06d}000"}

@@ -89,6 +89,7 @@ class Deals:
             {
                 "number": self.rows["number"].to_numpy()[deal] * STEPS + step,
                 "opportunity": self.rows["number"].to_numpy()[deal],
+                "pipeline": self.rows["pipeline"].to_numpy()[deal],
                 "stage": stage,
                 "amount": self.amount[deal, step],
                 "close_s": self.close_s[deal, step],

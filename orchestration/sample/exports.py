@@ -2,17 +2,17 @@
 
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 
 from orchestration.sample.dirt import bad_rows
+from orchestration.sample.feeds import Feed
 from orchestration.sample.layouts import LAYOUTS, Layout
 from orchestration.sample.period import Extract
 from orchestration.sample.records import Records
-from orchestration.sample.values import macros
 from orchestration.sample.words import with_names
 
 OVERLAP_SECONDS = 7_200
@@ -21,15 +21,16 @@ SEPARATORS = {"csv": ",", "tsv": "\t"}
 
 
 class Exports:
-    """Writes below one landing folder. Every file has the same bytes for the same rows, wherever and whenever it is written."""
+    """Writes feeds below one landing folder. Every file has the same bytes for the same rows, wherever and whenever it is written."""
 
-    def __init__(self, landing: Path, records: Records) -> None:
+    def __init__(self, landing: Path, records: Records, feeds: Sequence[Feed], macros: Sequence[str]) -> None:
         self.landing = landing
         self.rows: dict[Path, int] = {}
         self._records = records
+        self._feeds = feeds
         self._connection = duckdb.connect()
         self._connection.execute("set preserve_insertion_order = true")
-        for macro in macros():
+        for macro in macros:
             self._connection.execute(macro)
 
     def close(self) -> None:
@@ -42,46 +43,45 @@ class Exports:
         found.parent.mkdir(parents=True, exist_ok=True)
         return found
 
-    def begin(self, folder: str, extract: Extract) -> None:
-        """Start a file with its header and the rows written by hand."""
-        layout = LAYOUTS[folder]
-        path = self.path(folder, extract, layout.suffix)
-        rows = self._records.rows(folder, extract)
-        if layout.types:
-            self._parquet(path, layout, rows)
-        else:
-            path.write_bytes(_lines([layout.headers, *rows], SEPARATORS[layout.suffix]))
-        self.rows[path] = len(rows)
+    def begin(self, extract: Extract) -> None:
+        """Start the files of a day with their headers and the rows written by hand."""
+        for feed in self._feeds:
+            path = self.path(feed.folder, extract, feed.suffix)
+            rows = self._by_hand(feed, extract)
+            if feed.source.types:
+                self._parquet(path, feed.source, rows)
+            else:
+                with path.open("ab") as whole:
+                    whole.write(_lines(rows if path in self.rows else [feed.headers, *rows], SEPARATORS[feed.suffix]))
+            self.rows[path] = self.rows.get(path, 0) + len(rows)
 
     def append(self, folder: str, extract: Extract, frame: pd.DataFrame) -> None:
-        """Add the rows of a chunk that this extract holds: all that exist for a snapshot or the first one, else what changed."""
+        """Add the rows of a chunk to all feeds that are made of a layout's rows.
+
+        An extract holds all that exist for a snapshot or the first one, else what changed.
+        """
         layout = LAYOUTS[folder]
-        path = self.path(folder, extract, layout.suffix)
         is_there = frame["created_s"] < extract.ends
         if not layout.is_snapshot and not extract.is_first:
             is_there &= frame["changed_s"] >= extract.begins - OVERLAP_SECONDS
         chosen = frame[is_there]
-        part = path.with_suffix(".part")
         self._connection.register("chunk", chosen)
-        self._connection.execute(
-            f"copy (select {layout.select_list} from {with_names('chunk', chosen.columns)}) to {_quoted(part)} (format csv, header false)"
-        )
+        chunk = with_names("chunk", chosen.columns)
+        for feed in self._feeds:
+            if feed.source is layout:
+                values = f"select {layout.select_list} from {chunk}"
+                self._add(feed, extract, values if feed.is_as_it_is else feed.select(f"(select {layout.texts} from {chunk})"))
         self._connection.unregister("chunk")
-        with path.open("ab") as whole, part.open("rb") as added:
-            while block := added.read(1 << 22):
-                whole.write(block)
-        part.unlink()
-        self.rows[path] += len(chosen)
 
-    def end(self, folder: str, extract: Extract) -> None:
-        """Finish a file with its bad records."""
-        layout = LAYOUTS[folder]
-        path = self.path(folder, extract, layout.suffix)
-        bad = bad_rows(folder, layout.headers, extract, self.rows[path])
-        if bad:
-            with path.open("ab") as whole:
-                whole.write(_lines(bad, SEPARATORS[layout.suffix]))
-            self.rows[path] += len(bad)
+    def end(self, extract: Extract) -> None:
+        """Finish the files of a day with their bad records."""
+        for folder, feed in {feed.folder: feed for feed in self._feeds}.items():
+            path = self.path(folder, extract, feed.suffix)
+            bad = bad_rows(folder, feed.headers, extract, self.rows[path])
+            if bad:
+                with path.open("ab") as whole:
+                    whole.write(_lines(bad, SEPARATORS[feed.suffix]))
+                self.rows[path] += len(bad)
 
     def select(self, frame: pd.DataFrame, columns: dict[str, str], order: str) -> list[tuple]:
         """Rows of a frame as values, named and made by SQL as in a layout."""
@@ -96,6 +96,29 @@ class Exports:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
         self.rows[path] = rows
+
+    def _by_hand(self, feed: Feed, extract: Extract) -> list[Sequence[str]]:
+        """The rows of a feed that are written by hand."""
+        names = feed.source.headers if feed.is_as_it_is else feed.source.names
+        rows = self._records.rows(feed.source.folder, extract, names)
+        if feed.is_as_it_is or not rows:
+            return rows
+        self._connection.register("chunk", pd.DataFrame(rows, columns=list(names), dtype=object))
+        texts = ", ".join(f"""nullif("{name}"::varchar, '') as "{name}\"""" for name in names)
+        found = self._connection.execute(feed.select(f"(select {texts} from chunk)")).fetchall()
+        self._connection.unregister("chunk")
+        return found
+
+    def _add(self, feed: Feed, extract: Extract, values: str) -> None:
+        """Add what a query yields to the file."""
+        path = self.path(feed.folder, extract, feed.suffix)
+        part = path.with_suffix(".part")
+        copied = self._connection.execute(f"copy ({values}) to {_quoted(part)} (format csv, header false)").fetchone()
+        with path.open("ab") as whole, part.open("rb") as added:
+            while block := added.read(1 << 22):
+                whole.write(block)
+        part.unlink()
+        self.rows[path] += copied[0]
 
     def _parquet(self, path: Path, layout: Layout, rows: list) -> None:
         frame = pd.DataFrame(rows, columns=list(layout.headers), dtype=object)

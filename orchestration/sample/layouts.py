@@ -14,6 +14,10 @@ class Layout:
     is_snapshot: bool = False
     suffix: str = "csv"
     types: dict[str, str] = field(default_factory=dict)
+    untold: dict[str, str] = field(default_factory=dict)
+    """What is known of a row and stands in no column of the feed: another system's export of the row says it."""
+    crm_ids: tuple[str, ...] = ()
+    """Headers of another system's feed that hold ids of the CRM."""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -24,6 +28,16 @@ class Layout:
     def select_list(self) -> str:
         """The values of a row, named by header."""
         return ", ".join(f'{sql} as "{header}"' for header, sql in self.columns.items())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All that can be said of a row: the headers and what is untold."""
+        return (*self.columns, *self.untold)
+
+    @property
+    def texts(self) -> str:
+        """All that can be said of a row, as text and named."""
+        return ", ".join(f'({sql})::varchar as "{name}"' for name, sql in {**self.columns, **self.untold}.items())
 
 
 OWN_NAME = "case when not is_subsidiary then native_name(country, stem) end"
@@ -130,6 +144,8 @@ SALESFORCE = (
             "OwnerId": "user_id(owner)",
             **_AUDIT,
         },
+        # Salesforce merges no opportunities
+        untold={"MasterRecordId": "null"},
     ),
     Layout(
         "salesforce/OpportunityHistory",
@@ -146,6 +162,7 @@ SALESFORCE = (
             "SystemModstamp": "moment(created_s)",
             "IsDeleted": "'false'",
         },
+        untold={"Pipeline__c": "pipeline_of(pipeline)"},
     ),
     Layout(
         "salesforce/OpportunityLineItem",
@@ -251,6 +268,7 @@ PRM = (
             *("country", "region", "tier", "partner_manager_email", "status"),
         ),
         is_snapshot=True,
+        crm_ids=("crm_account_id",),
     ),
     Layout("prm/programs", _written_by_hand("program_id", "name", "program_type"), is_snapshot=True),
     Layout(
@@ -277,6 +295,7 @@ PRM = (
             "CRM Opportunity ID": "opportunity_id(opportunity)",
         },
         is_snapshot=True,
+        crm_ids=("CRM Opportunity ID",),
     ),
     Layout(
         "prm/attribution_claims",
@@ -293,6 +312,7 @@ PRM = (
             "decided_by": f"case when decided_s < {NEVER} then user_id(decider) end",
         },
         is_snapshot=True,
+        crm_ids=("crm_opportunity_id", "decided_by"),
     ),
     Layout(
         "prm/lead_shares",
@@ -309,6 +329,7 @@ PRM = (
             "Status": "share_status_of(status)",
         },
         is_snapshot=True,
+        crm_ids=("Lead ID", "Opportunity ID"),
     ),
     Layout(
         "prm/training_assignments",
@@ -322,6 +343,7 @@ PRM = (
             *("activity_id", "partnership_id", "kind", "starts_on", "ends_on", "budget", "spend", "currency", "leads", "campaign_id"),
         ),
         is_snapshot=True,
+        crm_ids=("campaign_id",),
     ),
     Layout(
         "prm/collections",
@@ -333,8 +355,20 @@ PRM = (
             "Currency": "currency_of(currency)",
         },
         is_snapshot=True,
+        crm_ids=("Opportunity ID",),
     ),
     Layout("prm/payouts", _written_by_hand("payout_id", "partnership_id", "paid_on", "amount", "currency"), is_snapshot=True),
 )
 
-LAYOUTS = {layout.folder: layout for layout in (*SALESFORCE, *PRM)}
+HUBSPOT = (
+    # all that HubSpot exports besides is a translation of what Salesforce says
+    Layout(
+        "hubspot/pipelines",
+        _written_by_hand(
+            *("id", "pipeline", "pipeline_label", "stage", "stage_label"),
+            *("display_order", "is_closed", "probability", "archived"),
+        ),
+    ),
+)
+
+LAYOUTS = {layout.folder: layout for layout in (*SALESFORCE, *PRM, *HUBSPOT)}

@@ -205,7 +205,7 @@ class PartnerLists:
             self._write_list(exports, partner.key, frame)
             appeared = (frame["since_s"] < self._period.ends) & (frame["until_s"] >= self._period.extracts[0].ends)
             true_pairs = frame[(frame["number"] >= 0) & appeared].drop_duplicates("place")
-            found = exports.select(true_pairs, {"id": ID, "account": "account_id(number)"}, "place")
+            found = exports.select(true_pairs, {"id": ID, "account": "id_in_crm(account_id(number))"}, "place")
             truth += [(partner.key, *pair) for pair in found]
         draws = Draws(self._seed, f"view of {UNKNOWN_LIST}")
         self._write_list(exports, UNKNOWN_LIST, self._view(draws, self.outside.head(ROWS_OF_THE_UNKNOWN_LIST), UNKNOWN_LIST))

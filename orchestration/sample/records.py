@@ -27,7 +27,7 @@ class Records:
     def put(self, folder: str, key: str, moment: int, values: dict[str, object]) -> None:
         """A row as it is from `moment` on; versions of a key come in the order of their moments. Raises KeyError for an unknown header."""
         layout = LAYOUTS[folder]
-        unknown = set(values) - set(layout.headers)
+        unknown = set(values) - set(layout.names)
         if unknown:
             raise KeyError(f"{folder} has no {', '.join(sorted(unknown))}")
         versions = self._versions.setdefault(folder, {}).setdefault(key, [])
@@ -53,8 +53,8 @@ class Records:
         """How many keys of a feed there are."""
         return len(self._versions.get(folder, {}))
 
-    def rows(self, folder: str, extract: Extract) -> list[Sequence[str]]:
-        """The rows of one extract, values in the order of the headers.
+    def rows(self, folder: str, extract: Extract, names: Sequence[str]) -> list[list[str]]:
+        """The rows of one extract, values in the order of the names.
 
         A snapshot and the first export hold the last version of each key; a later export holds the day's versions, and so does the first
         for its own day: what is saved twice on a day is exported twice.
@@ -66,5 +66,5 @@ class Records:
             of_the_day = [text for moment, text in known if moment >= extract.begins]
             if layout.is_snapshot or (extract.is_first and not of_the_day):
                 of_the_day = [text for _, text in known[-1:]]
-            found += [[text.get(header, "") for header in layout.headers] for text in of_the_day if text is not None]
+            found += [[text.get(name, "") for name in names] for text in of_the_day if text is not None]
         return found

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from orchestration.sample import evidence
+from orchestration.sample import crms, evidence
 from orchestration.sample.catalogue import CAMPAIGN_COUNT, Staff, write_catalogue, write_rates, write_staff
 from orchestration.sample.company import FIRST_GENERATED_ACCOUNT, accounts
+from orchestration.sample.crms import CRMS
 from orchestration.sample.deals import deals, line_items
 from orchestration.sample.draws import Draws, Numbers
 from orchestration.sample.exports import Exports
-from orchestration.sample.layouts import LAYOUTS
+from orchestration.sample.hubspot import write_pipelines
 from orchestration.sample.lists import PartnerLists
 from orchestration.sample.meetings import EVENTS_PER_ACCOUNT, TASKS_PER_ACCOUNT, meetings, with_invitee_copies
 from orchestration.sample.network import Network
@@ -23,6 +24,7 @@ from orchestration.sample.people import campaign_members, contacts, leads
 from orchestration.sample.period import Period
 from orchestration.sample.records import Records
 from orchestration.sample.story import write_stories
+from orchestration.sample.values import macros
 from orchestration.sample.words import STEMS
 
 CHUNK = 50_000
@@ -55,6 +57,7 @@ def write_sample(
     partners: int = 8,
     days: int = 5,
     last_day: date = date(2026, 7, 2),
+    crm: str = "salesforce",
     progress: Callable[[str], None] | None = None,
 ) -> SampleReport:
     """Write the landing folder of a made-up company to `out`, one extract of every feed a day up to `last_day`.
@@ -63,7 +66,7 @@ def write_sample(
     sentence what is being written. Raises ValueError, saying what to change, for numbers that no sample can be made of, and for a folder
     that holds something already.
     """
-    _check(out, seed, accounts, partners, days)
+    _check(out, seed, accounts, partners, days, crm)
     tell = progress or (lambda _: None)
     period = Period(last_day, days)
     records = Records()
@@ -72,22 +75,22 @@ def write_sample(
     write_catalogue(records, period)
     write_rates(records, period)
     network = write_partners(records, Draws(seed, "partners"), period, partners, shift)
-    write_stories(records, period, network)
+    if crm != "salesforce":
+        write_pipelines(records, period)
+    write_stories(records, period, network, merges_deals=crm == "hubspot")
 
-    exports = Exports(out, records)
+    exports = Exports(out, records, crms.feeds(crm), [*macros(), *crms.macros(crm, period)])
     try:
-        for folder in LAYOUTS:
-            for extract in period.extracts:
-                exports.begin(folder, extract)
+        for extract in period.extracts:
+            exports.begin(extract)
         lists = PartnerLists(seed, period, network, accounts, shift)
         generated = FIRST_GENERATED_ACCOUNT + np.arange(accounts - records.count("salesforce/Account"), dtype=np.int64)
         chunks = np.array_split(generated, -(-len(generated) // CHUNK))
         for chunk, numbers in enumerate(chunks):
             tell(f"accounts {numbers[0] - generated[0] + 1:,} to {numbers[-1] - generated[0] + 1:,} of {len(generated):,}")
             _write_chunk(exports, seed, chunk, numbers, shift, period, staff, network, lists)
-        for folder in LAYOUTS:
-            for extract in period.extracts:
-                exports.end(folder, extract)
+        for extract in period.extracts:
+            exports.end(extract)
         tell("the partners' account lists")
         truth = lists.write(exports)
     finally:
@@ -96,7 +99,9 @@ def write_sample(
     return SampleReport(out, truth_dir(out), len(exports.rows), sum(exports.rows.values()), len(truth))
 
 
-def _check(out: Path, seed: int, accounts: int, partners: int, days: int) -> None:
+def _check(out: Path, seed: int, accounts: int, partners: int, days: int, crm: str) -> None:
+    if crm not in CRMS:
+        raise ValueError(f"CRM is {crm}; use {', '.join(CRMS[:-1])} or {CRMS[-1]}.")
     if seed < 0:
         raise ValueError(f"SEED is {seed}; use a whole number from 0 on.")
     if not FEWEST_PARTNERS <= partners <= MOST_PARTNERS:

@@ -21,11 +21,14 @@ from orchestration.sample.values import salesforce_id
 
 GOLDEN_ACCOUNT = GOLDEN_OPPORTUNITY = GOLDEN_LEAD = GOLDEN_REGISTRATION = 1
 MERGE_SURVIVOR, MERGED_ONCE, MERGED_TWICE = 2, 3, 4
+DEAL_SURVIVOR, DEAL_MERGED_ONCE, DEAL_MERGED_TWICE = 3, 11, 12
 SOFTWARE, SERVICE = 1, 4
 """Numbers of a software product and of a service."""
 FEWEST_FOR_A_VANISHING = 11
 """With fewer partnerships one that vanishes would look like a snapshot that is cut short."""
 SELLER, MANAGER = 12, 3
+PIPELINE = "New Business"
+"""Of every deal that is written by hand."""
 
 
 class Story:
@@ -57,7 +60,7 @@ class Story:
             "AccountId": salesforce_id("Account", account) if account else None,
             "Name": name,
             "Type": "New Business",
-            "Pipeline__c": "New Business",
+            "Pipeline__c": PIPELINE,
             "CurrencyIsoCode": "USD",
             "OwnerId": salesforce_id("User", SELLER),
             **more,
@@ -75,6 +78,7 @@ class Story:
         """A row of a deal's history."""
         self._history += 1
         values = {"StageName": stage, "Amount": amount, "CloseDate": closes, "CurrencyIsoCode": currency, "IsDeleted": "false"}
+        values["Pipeline__c"] = PIPELINE
         self.records.crm("OpportunityHistory", self._history, moment, OpportunityId=salesforce_id("Opportunity", opportunity), **values)
 
     def line_item(self, number: int, opportunity: int, product: int, moment: int, total: str) -> None:
@@ -119,8 +123,8 @@ class Story:
         return self.records.crm("Lead", number, created, Company=company, **{**said, "OwnerId": salesforce_id("User", SELLER), **more})
 
 
-def write_stories(records: Records, period: Period, network: Network) -> None:
-    """All of them."""
+def write_stories(records: Records, period: Period, network: Network, *, merges_deals: bool) -> None:
+    """All of them; some CRMs can merge deals."""
     story = Story(records, period)
     _golden_case(story)
     _merges(story)
@@ -128,6 +132,8 @@ def write_stories(records: Records, period: Period, network: Network) -> None:
     _deals_that_change_after_the_fact(story)
     _dirt_that_is_no_error(story)
     _leads_and_meetings(story)
+    if merges_deals:
+        _merged_deals(story)
     # a tier that rises changes which terms apply from that day on
     records.put("prm/partnerships", partnership_id(FIRST_OTHER_PARTNERSHIP), story.on(3), {"Tier": "Gold"})
     if len(network.partnerships) >= FEWEST_FOR_A_VANISHING:
@@ -252,6 +258,17 @@ def _dirt_that_is_no_error(story: Story) -> None:
     story.account(
         13, story.ago(590), "ТОВ «Каштан»", "kashtan.example", "Україна", BillingCity="Київ", ParentId=salesforce_id("Account", 12)
     )
+
+
+def _merged_deals(story: Story) -> None:
+    """A chain of two deals that became part of a third; the second merge is new on the second extract."""
+    merged = {"IsDeleted": "true"}
+    for number, created in ((DEAL_MERGED_ONCE, 50), (DEAL_MERGED_TWICE, 58)):
+        steps = [(story.ago(created), "Prospecting", "29000"), (story.ago(created - 10), "Qualification", "30000")]
+        story.deal(number, 5, "Orion Textiles - Duplicate", steps)
+    into = {number: salesforce_id("Opportunity", number) for number in (DEAL_SURVIVOR, DEAL_MERGED_ONCE)}
+    story.records.crm("Opportunity", DEAL_MERGED_TWICE, story.ago(20), MasterRecordId=into[DEAL_MERGED_ONCE], **merged)
+    story.records.crm("Opportunity", DEAL_MERGED_ONCE, story.on(1), MasterRecordId=into[DEAL_SURVIVOR], **merged)
 
 
 def _leads_and_meetings(story: Story) -> None:

@@ -30,6 +30,7 @@ from orchestration.settings import ROOT
 ARGUMENTS = {"seed": 11, "accounts": 400, "partners": 8}
 DAYS = ("2026-06-28", "2026-06-29", "2026-06-30", "2026-07-01", "2026-07-02")
 SALESFORCE = [feed for feed in load_feeds() if feed.system == "salesforce"]
+PRM = [feed for feed in load_feeds() if feed.system == "prm"]
 
 
 @pytest.fixture(scope="module")
@@ -76,10 +77,10 @@ def seed_values(name: str, column: str) -> set[str]:
 
 
 def test_every_declared_crm_and_prm_feed_has_one_file_a_day(made: SampleReport) -> None:
-    for feed in load_feeds():
-        if feed.object:
-            days = sorted(p.name.rsplit("_", 1)[1].split(".")[0] for p in (made.landing / feed.system / feed.object).iterdir())
-            assert days == list(DAYS), feed.name
+    for feed in [*SALESFORCE, *PRM]:
+        days = sorted(p.name.rsplit("_", 1)[1].split(".")[0] for p in (made.landing / feed.system / feed.object).iterdir())
+        assert days == list(DAYS), feed.name
+    assert {folder.name for folder in made.landing.iterdir()} == {"salesforce", "prm", "partner_lists"}
 
 
 def test_every_partner_has_a_list_a_day_and_one_list_has_no_partner(made: SampleReport) -> None:
@@ -87,7 +88,7 @@ def test_every_partner_has_a_list_a_day_and_one_list_has_no_partner(made: Sample
     assert keys == dict.fromkeys([*seed_values("partner_keys.csv", "partner_key"), "mystery_alliance"], 5)
 
 
-@pytest.mark.parametrize("feed", [f for f in load_feeds() if f.object], ids=lambda f: f.name)
+@pytest.mark.parametrize("feed", [*SALESFORCE, *PRM], ids=lambda f: f.name)
 def test_every_header_means_exactly_one_declared_column_and_every_column_has_one(made: SampleReport, feed: Feed) -> None:
     path = next((made.landing / feed.system / feed.object).glob(f"*{DAYS[0]}*"))
     headers = list(rows(made.landing, f"{feed.system}/{feed.object}", DAYS[0])[0])
@@ -366,9 +367,10 @@ def test_the_truth_lies_beside_the_landing_folder_and_never_in_it() -> None:
         ({"partners": 2}, "PARTNERS is 2; use 3 to"),
         ({"days": 0}, "DAYS is 0; use 1 to"),
         ({"seed": -1}, "SEED is -1; use a whole number"),
+        ({"crm": "siebel"}, "CRM is siebel; use salesforce"),
     ],
 )
-def test_numbers_of_which_no_sample_can_be_made_are_refused_in_a_sentence(tmp_path: Path, wrong: dict[str, int], says: str) -> None:
+def test_numbers_of_which_no_sample_can_be_made_are_refused_in_a_sentence(tmp_path: Path, wrong: dict[str, int | str], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         write_sample(tmp_path / "landing", **wrong)
     assert not list(tmp_path.iterdir())
