@@ -12,7 +12,8 @@ import yaml
 
 from orchestration.settings import ROOT, SettingsError
 
-KNOWN_KINDS = ("salesforce_id",)
+KNOWN_KINDS = ("salesforce_id", "crm_id")
+"""An id of Salesforce, and an id of whichever CRM: values.py says what is done with each."""
 
 
 def header_name(text: str) -> str:

@@ -8,8 +8,8 @@ _SUFFIX = "ABCDEFGHIJKLMNOPQRSTUVWXYZ012345"
 
 def typed(column: Column, text: str) -> str:
     """SQL for the value of `text` (a varchar expression, null where empty) as the column's type."""
-    if column.kind == "salesforce_id":
-        return f"case when length({text}) = 15 then {text} || {_salesforce_suffix(text)} else {text} end"
+    if column.kind:
+        return f"case when length({text}) = 15{_and_is_salesforces(column, text)} then {text} || {_salesforce_suffix(text)} else {text} end"
     kind = column.data_type.split("(")[0].strip()
     return {
         "varchar": lambda: text,
@@ -71,6 +71,11 @@ def _decimal(text: str, data_type: str) -> str:
 def _exact(text: str, data_type: str, wider: str) -> str:
     value = f"try_cast({text} as {data_type})"
     return f"case when not contains({text}, '_') and try_cast({text} as {wider}) = {value} then {value} end"
+
+
+def _and_is_salesforces(column: Column, text: str) -> str:
+    # fifteen digits may be an id of HubSpot's, a plain number; the ids of Salesforce's accounts, leads and opportunities begin with 00
+    return f" and not ({text} between '1' and ':' and {text} similar to '[0-9]*')" if column.kind == "crm_id" else ""
 
 
 def _salesforce_suffix(text: str) -> str:

@@ -124,3 +124,19 @@ def test_a_boolean_is_true_false_1_or_0(text: str, expected: bool | None) -> Non
 )
 def test_a_salesforce_id_of_15_characters_is_the_one_of_18(text: str, expected: str) -> None:
     assert value("varchar", text, "salesforce_id") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("00630000XPZQaIA", "00630000XPZQaIAAY1"),
+        # digits alone: Salesforce's if it begins with its 00, else a number of HubSpot's
+        ("006000000123456", "006000000123456AAA"),
+        ("123456789012345", "123456789012345"),
+        ("9089908390", "9089908390"),
+        # a letter among them: bit 16 of the last five, Q
+        ("12345678901234A", "12345678901234AAAQ"),
+    ],
+)
+def test_an_id_of_hubspots_is_left_alone_where_it_has_15_digits(text: str, expected: str) -> None:
+    assert value("varchar", text, "crm_id") == expected

@@ -5,6 +5,6 @@ select
     count(*) as opportunities
 from {{ ref('int_crm__opportunities') }}
 where
-    fx_rate is null
+    amount is null
     and amount_native is not null
 group by currency, conversion_day

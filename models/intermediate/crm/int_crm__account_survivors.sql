@@ -1,23 +1,21 @@
 with
 
-salesforce_accounts as (
+merges as (
 
-    select * from {{ merge_survivors(source('salesforce', 'account')) }}
+    select * from {{ ref('int_crm__account_merges') }}
 
 ),
 
-united as (
+links as (
 
-    select
-        'salesforce' as crm,
-        crm_id,
-        survivor_id
-    from salesforce_accounts
+    select * from {{ ref('int_crm__account_links') }}
 
 )
 
 select
-    crm,
-    crm_id as crm_account_id,
-    crm || ':' || survivor_id as survivor_account_id
-from united
+    merges.crm,
+    merges.crm_account_id,
+    coalesce(links.survivor_account_id, merges.merged_account_id) as survivor_account_id
+from merges
+left join links
+    on merges.merged_account_id = links.account_id

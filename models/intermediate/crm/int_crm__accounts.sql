@@ -1,8 +1,8 @@
 with
 
-salesforce_accounts as (
+records as (
 
-    select * from {{ ref('stg_salesforce__accounts') }}
+    select * from {{ ref('int_crm__account_records') }}
 
 ),
 
@@ -10,78 +10,50 @@ survivors as (
 
     select * from {{ ref('int_crm__account_survivors') }}
 
-),
-
-united as (
-
-    select
-        'salesforce' as crm,
-        crm_account_id,
-        crm_parent_account_id,
-        crm_owner_id,
-        account_name,
-        website,
-        phone,
-        account_type,
-        industry,
-        country,
-        state,
-        city,
-        currency,
-        segment,
-        churn_risk,
-        employees,
-        annual_revenue_native,
-        health_score,
-        is_target_account,
-        created_on,
-        source_extract_id,
-        source_row
-    from salesforce_accounts
-
 )
 
 select
     -- ids
-    survivors.survivor_account_id as account_id,
-    united.crm,
-    united.crm_account_id,
-    parents.survivor_account_id as parent_account_id,
-    united.crm || ':' || united.crm_owner_id as owner_user_id,
+    records.account_id,
+    records.crm,
+    records.crm_account_id,
+    -- a parent that turned out to be the same company is none
+    nullif(parents.survivor_account_id, records.account_id) as parent_account_id,
+    records.owner_user_id,
 
     -- text
-    united.account_name,
-    united.website,
-    united.phone,
-    united.account_type,
-    united.industry,
-    united.country,
-    united.state,
-    united.city,
-    united.currency,
-    united.segment,
-    united.churn_risk,
+    records.account_name,
+    records.website,
+    records.phone,
+    records.account_type,
+    records.industry,
+    records.country,
+    records.state,
+    records.city,
+    records.currency,
+    records.segment,
+    records.churn_risk,
 
     -- numbers
-    united.employees,
-    united.annual_revenue_native,
-    united.health_score,
+    records.employees,
+    records.annual_revenue_native,
+    records.health_score,
 
     -- flags
-    united.is_target_account,
+    records.is_target_account,
 
     -- dates
-    united.created_on,
+    records.created_on,
 
     -- provenance
-    united.source_extract_id,
-    united.source_row
-from united
--- only a record that stands for itself: losers of merges drop out
+    records.source_extract_id,
+    records.source_row
+from records
+-- of a company that two CRMs have, one record stands
 inner join survivors
-    on united.crm = survivors.crm
-    and united.crm_account_id = survivors.crm_account_id
-    and united.crm || ':' || united.crm_account_id = survivors.survivor_account_id
+    on records.crm = survivors.crm
+    and records.crm_account_id = survivors.crm_account_id
+    and records.account_id = survivors.survivor_account_id
 left join survivors as parents
-    on united.crm = parents.crm
-    and united.crm_parent_account_id = parents.crm_account_id
+    on records.crm = parents.crm
+    and records.crm_parent_account_id = parents.crm_account_id

@@ -2,7 +2,19 @@ with
 
 salesforce_contacts as (
 
-    select * from {{ merge_survivors(source('salesforce', 'contact')) }}
+    select * from {{ merge_survivors(
+        last_states(source('salesforce', 'contact')),
+        stated_merges(source('salesforce', 'contact'))
+    ) }}
+
+),
+
+hubspot_contacts as (
+
+    select * from {{ merge_survivors(
+        last_states(source('hubspot', 'contacts')),
+        hubspot_merges(source('hubspot', 'contacts'))
+    ) }}
 
 ),
 
@@ -13,6 +25,14 @@ united as (
         crm_id,
         survivor_id
     from salesforce_contacts
+
+    union all
+
+    select
+        'hubspot' as crm,
+        crm_id,
+        survivor_id
+    from hubspot_contacts
 
 )
 

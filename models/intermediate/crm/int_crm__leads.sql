@@ -1,14 +1,26 @@
 with
 
-salesforce_leads as (
+united as (
 
-    select * from {{ ref('stg_salesforce__leads') }}
+    {{- united(salesforce='stg_salesforce__leads', hubspot='stg_hubspot__leads') }}
+
+),
+
+survivors as (
+
+    select * from {{ ref('int_crm__lead_survivors') }}
 
 ),
 
 accounts as (
 
     select * from {{ ref('int_crm__account_survivors') }}
+
+),
+
+opportunity_survivors as (
+
+    select * from {{ ref('int_crm__opportunity_survivors') }}
 
 ),
 
@@ -22,36 +34,11 @@ users as (
 
     select * from {{ ref('int_crm__users') }}
 
-),
-
--- another CRM is one more select here
-united as (
-
-    select
-        'salesforce' as crm,
-        crm_lead_id,
-        crm_owner_id,
-        partnership_id,
-        crm_partner_account_id,
-        crm_converted_account_id,
-        crm_converted_opportunity_id,
-        company_name,
-        website,
-        country,
-        status,
-        created_on,
-        -- a day after the extract has not come yet
-        case when coalesce(is_converted, true) and converted_on <= known_from then converted_on end
-            as converted_on,
-        source_extract_id,
-        source_row
-    from salesforce_leads
-
 )
 
 select
     -- ids
-    united.crm || ':' || united.crm_lead_id as lead_id,
+    survivors.survivor_lead_id as lead_id,
     united.crm,
     united.crm_lead_id,
     united.partnership_id,
@@ -69,21 +56,32 @@ select
 
     -- dates
     united.created_on,
-    united.converted_on,
+    -- a day after the extract has not come yet
+    case
+        when coalesce(united.is_converted, true) and united.converted_on <= united.known_from
+            then united.converted_on
+    end as converted_on,
 
     -- provenance
     united.source_extract_id,
     united.source_row
 from united
+-- only a record that stands for itself: losers of merges drop out
+inner join survivors
+    on united.crm = survivors.crm
+    and united.crm_lead_id = survivors.crm_lead_id
+    and united.crm || ':' || united.crm_lead_id = survivors.survivor_lead_id
 left join accounts as partner_accounts
     on united.crm = partner_accounts.crm
     and united.crm_partner_account_id = partner_accounts.crm_account_id
 left join accounts as converted_accounts
     on united.crm = converted_accounts.crm
     and united.crm_converted_account_id = converted_accounts.crm_account_id
+left join opportunity_survivors
+    on united.crm = opportunity_survivors.crm
+    and united.crm_converted_opportunity_id = opportunity_survivors.crm_opportunity_id
 left join opportunities
-    on united.crm = opportunities.crm
-    and united.crm_converted_opportunity_id = opportunities.crm_opportunity_id
+    on opportunity_survivors.survivor_opportunity_id = opportunities.opportunity_id
 left join users
     on united.crm = users.crm
     and united.crm_owner_id = users.crm_user_id

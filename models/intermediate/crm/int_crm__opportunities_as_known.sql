@@ -43,7 +43,7 @@ known as (
 ),
 
 -- a rate that came too late for its day stands in there from the day on which it is known at all
-rated as (
+dated as (
 
     select
         known.*,
@@ -56,7 +56,8 @@ rated as (
             when known.foreign_currency is null then 1
             when rates.valid_from is null then rates_known_today.multiplier
             else rates.multiplier
-        end as multiplier
+        end as multiplier,
+        coalesce(rates.valid_from, rates_known_today.valid_from) is null as has_no_rate
     from known
     left join rates
         on known.known_on = rates.known_on
@@ -65,6 +66,22 @@ rated as (
     left join rates_known_today
         on known.foreign_currency = rates_known_today.currency
         and known.conversion_day = rates_known_today.conversion_day
+
+),
+
+-- without a rate the amount that the CRM converted itself stands, and says what its rate was
+rated as (
+
+    select
+        *,
+        case when has_no_rate then amount_converted_by_crm end as amount_without_rate,
+        case
+            -- what is a million times dearer is a mistyped amount, and no rate
+            when has_no_rate and abs(amount_converted_by_crm) < 1000000 * abs(amount_native)
+                then {{ divide_money('amount_converted_by_crm', 'amount_native', scale=9) }}
+            else multiplier
+        end as implied_multiplier
+    from dated
 
 )
 
@@ -96,12 +113,13 @@ select
     stage_rank,
     amount_native,
     case
+        when amount_without_rate is not null then amount_without_rate
         when divisor is not null then {{ divide_money('amount_native', 'divisor') }}
-        else {{ multiply_money('amount_native', 'multiplier') }}
+        else {{ multiply_money('amount_native', 'implied_multiplier') }}
     end as amount,
-    cast(coalesce(divisor, multiplier) as decimal(18, 9)) as fx_rate,
+    cast(coalesce(divisor, implied_multiplier) as decimal(18, 9)) as fx_rate,
     divisor,
-    multiplier,
+    implied_multiplier as multiplier,
 
     -- dates
     created_on,

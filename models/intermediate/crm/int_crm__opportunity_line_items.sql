@@ -1,47 +1,29 @@
 with
 
-salesforce_line_items as (
+line_items as (
 
-    select * from {{ ref('stg_salesforce__opportunity_line_items') }}
+    {{- united(
+        salesforce='stg_salesforce__opportunity_line_items',
+        hubspot='stg_hubspot__line_items'
+    ) }}
 
 ),
 
-salesforce_products as (
+products as (
 
-    select * from {{ ref('stg_salesforce__products') }}
+    {{- united(salesforce='stg_salesforce__products', hubspot='stg_hubspot__products') }}
+
+),
+
+survivors as (
+
+    select * from {{ ref('int_crm__opportunity_survivors') }}
 
 ),
 
 opportunities as (
 
     select * from {{ ref('int_crm__opportunities') }}
-
-),
-
--- another CRM is one more select in each of these two
-line_items as (
-
-    select
-        'salesforce' as crm,
-        crm_line_item_id,
-        crm_opportunity_id,
-        crm_product_id,
-        quantity,
-        amount_native,
-        source_extract_id,
-        source_row
-    from salesforce_line_items
-
-),
-
-products as (
-
-    select
-        'salesforce' as crm,
-        crm_product_id,
-        product_name,
-        product_family
-    from salesforce_products
 
 )
 
@@ -75,9 +57,11 @@ select
     line_items.source_extract_id,
     line_items.source_row
 from line_items
+left join survivors
+    on line_items.crm = survivors.crm
+    and line_items.crm_opportunity_id = survivors.crm_opportunity_id
 left join opportunities
-    on line_items.crm = opportunities.crm
-    and line_items.crm_opportunity_id = opportunities.crm_opportunity_id
+    on survivors.survivor_opportunity_id = opportunities.opportunity_id
 left join products
     on line_items.crm = products.crm
     and line_items.crm_product_id = products.crm_product_id

@@ -1,8 +1,17 @@
 with
 
-salesforce_partners as (
+named as (
 
-    select * from {{ ref('stg_salesforce__opportunity_partners') }}
+    {{- united(
+        salesforce='stg_salesforce__opportunity_partners',
+        hubspot='stg_hubspot__deal_partners'
+    ) }}
+
+),
+
+roles as (
+
+    select * from {{ ref('stg_policy__partner_roles') }}
 
 ),
 
@@ -12,54 +21,51 @@ accounts as (
 
 ),
 
-opportunities as (
+survivors as (
 
-    select * from {{ ref('int_crm__opportunities') }}
+    select * from {{ ref('int_crm__opportunity_survivors') }}
 
 ),
 
--- another CRM is one more select here
-united as (
+opportunities as (
 
-    select
-        'salesforce' as crm,
-        crm_opportunity_partner_id,
-        crm_opportunity_id,
-        crm_partner_account_id,
-        crm_role,
-        is_primary,
-        created_on,
-        source_extract_id,
-        source_row
-    from salesforce_partners
+    select * from {{ ref('int_crm__opportunities') }}
 
 )
 
 select
     -- ids
-    united.crm || ':' || united.crm_opportunity_partner_id as opportunity_partner_id,
-    united.crm,
+    named.crm || ':' || named.crm_opportunity_partner_id as opportunity_partner_id,
+    named.crm,
     opportunities.opportunity_id,
     opportunities.owner_user_id,
     accounts.survivor_account_id as partner_account_id,
-    united.crm_partner_account_id,
+    named.crm_partner_account_id,
 
     -- text
-    united.crm_role,
+    named.crm_role,
 
     -- flags
-    united.is_primary,
+    named.is_primary,
 
     -- dates
-    united.created_on,
+    named.created_on,
 
     -- provenance
-    united.source_extract_id,
-    united.source_row
-from united
+    named.source_extract_id,
+    named.source_row
+from named
+inner join survivors
+    on named.crm = survivors.crm
+    and named.crm_opportunity_id = survivors.crm_opportunity_id
 inner join opportunities
-    on united.crm = opportunities.crm
-    and united.crm_opportunity_id = opportunities.crm_opportunity_id
+    on survivors.survivor_opportunity_id = opportunities.opportunity_id
 left join accounts
-    on united.crm = accounts.crm
-    and united.crm_partner_account_id = accounts.crm_account_id
+    on named.crm = accounts.crm
+    and named.crm_partner_account_id = accounts.crm_account_id
+left join roles
+    on named.crm_role = roles.crm_role
+-- HubSpot labels links of every kind; only policy knows which are a partner's
+where
+    named.crm = 'salesforce'
+    or roles.crm_role is not null

@@ -1,8 +1,28 @@
 with
 
-salesforce_versions as (
+united as (
 
-    select * from {{ ref('stg_salesforce__opportunity_versions') }}
+    {{- united(
+        salesforce='stg_salesforce__opportunity_versions',
+        hubspot='stg_hubspot__deal_versions'
+    ) }}
+
+),
+
+merges as (
+
+    select
+        crm,
+        crm_opportunity_id,
+        min(known_from) as merged_on
+    from {{ ref('int_crm__opportunity_merges') }}
+    group by crm, crm_opportunity_id
+
+),
+
+survivors as (
+
+    select * from {{ ref('int_crm__opportunity_survivors') }}
 
 ),
 
@@ -12,30 +32,28 @@ stages as (
 
 ),
 
--- another CRM is one more select here
-united as (
+-- a deal that lost a merge existed until then, whatever its own row says
+existing as (
 
     select
-        'salesforce' as crm,
-        crm_opportunity_id,
-        crm_account_id,
-        crm_owner_id,
-        opportunity_name,
-        opportunity_type,
-        lead_source,
-        pipeline,
-        stage,
-        nullif(currency, '{{ var("reporting_currency") }}') as foreign_currency,
-        amount_native,
-        created_on,
-        closes_on,
-        changed_on,
-        source_extract_id,
-        source_row,
-        known_from,
-        known_to
-    from salesforce_versions
-    where not is_deleted
+        united.*,
+        nullif(united.currency, '{{ var("reporting_currency") }}') as foreign_currency,
+        case
+            when united.known_to <= merges.merged_on then united.known_to
+            else coalesce(merges.merged_on, united.known_to)
+        end as existed_to
+    from united
+    left join survivors
+        on united.crm = survivors.crm
+        and united.crm_opportunity_id = survivors.crm_opportunity_id
+        and concat(united.crm, ':', united.crm_opportunity_id) = survivors.survivor_opportunity_id
+    left join merges
+        on united.crm = merges.crm
+        and united.crm_opportunity_id = merges.crm_opportunity_id
+        and survivors.crm_opportunity_id is null
+    where
+        not united.is_deleted
+        and (merges.merged_on is null or united.known_from < merges.merged_on)
 
 ),
 
@@ -52,19 +70,20 @@ pipelines_with_stages as (
 stay_starts as (
 
     select
-        united.*,
+        existing.*,
         pipelines_with_stages.pipeline as stage_pipeline,
         case
             when
-                united.stage is distinct from lag(united.stage) over (
-                    partition by united.crm, united.crm_opportunity_id order by united.known_from
+                existing.stage is distinct from lag(existing.stage) over (
+                    partition by existing.crm, existing.crm_opportunity_id
+                    order by existing.known_from
                 )
-                then united.known_from
+                then existing.known_from
         end as stay_start
-    from united
+    from existing
     left join pipelines_with_stages
-        on united.crm = pipelines_with_stages.crm
-        and united.pipeline = pipelines_with_stages.pipeline
+        on existing.crm = pipelines_with_stages.crm
+        and existing.pipeline = pipelines_with_stages.pipeline
 
 ),
 
@@ -85,7 +104,8 @@ placed as (
 
     select
         stays.*,
-        stages.stage_category,
+        -- a deal that is in no stage yet is open
+        case when stays.stage is null then 'open' else stages.stage_category end as stage_category,
         stages.stage_order,
         stages.stage_rank,
         case
@@ -114,7 +134,7 @@ select
     lead_source,
     pipeline,
     stage_pipeline,
-    stage,
+    coalesce(stage, '(none)') as stage,
     stage_category,
     foreign_currency,
 
@@ -122,6 +142,9 @@ select
     stage_order,
     stage_rank,
     amount_native,
+    -- of a reporting-currency deal the amount itself is meant
+    case when foreign_currency is not null then amount_converted_by_crm end
+        as amount_converted_by_crm,
 
     -- dates
     created_on,
@@ -134,5 +157,5 @@ select
     source_extract_id,
     source_row,
     known_from,
-    known_to
+    existed_to as known_to
 from placed

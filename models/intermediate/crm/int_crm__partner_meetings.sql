@@ -1,20 +1,23 @@
 with
 
-salesforce_tasks as (
+activities as (
 
-    select * from {{ ref('stg_salesforce__tasks') }}
-
-),
-
-salesforce_events as (
-
-    select * from {{ ref('stg_salesforce__events') }}
+    {{- united(
+        salesforce=['stg_salesforce__tasks', 'stg_salesforce__events'],
+        hubspot='stg_hubspot__engagements'
+    ) }}
 
 ),
 
 accounts as (
 
     select * from {{ ref('int_crm__account_survivors') }}
+
+),
+
+survivors as (
+
+    select * from {{ ref('int_crm__opportunity_survivors') }}
 
 ),
 
@@ -30,80 +33,52 @@ users as (
 
 ),
 
--- another CRM is one more select here
-united as (
+held as (
 
-    select
-        'salesforce' as crm,
-        crm_activity_id,
-        crm_subject_id,
-        crm_owner_id,
-        crm_partner_account_id,
-        call_type,
-        disposition,
-        coalesce(is_closed, {{ is_completed('status') }}, true) as was_held,
-        held_on,
-        source_extract_id,
-        source_row,
-        known_from
-    from salesforce_tasks
-
-    union all
-
-    select
-        'salesforce' as crm,
-        crm_activity_id,
-        crm_subject_id,
-        crm_owner_id,
-        crm_partner_account_id,
-        call_type,
-        disposition,
-        coalesce({{ is_completed('status') }}, true) as was_held,
-        held_on,
-        source_extract_id,
-        source_row,
-        known_from
-    from salesforce_events
-    -- an invitee's copy is the same meeting once more
-    where not coalesce(is_child, false)
+    select *
+    from activities
+    where
+        crm_partner_account_id is not null
+        -- an invitee's copy is the same meeting once more
+        and not coalesce(is_child, false)
+        and coalesce(is_closed, {{ is_completed('status') }}, true)
+        and held_on <= known_from
 
 )
 
 select
     -- ids
-    united.crm || ':' || united.crm_activity_id as meeting_id,
-    united.crm,
+    held.crm || ':' || held.crm_activity_id as meeting_id,
+    held.crm,
     partner_accounts.survivor_account_id as partner_account_id,
-    united.crm_partner_account_id,
+    held.crm_partner_account_id,
     coalesce(opportunities.account_id, subject_accounts.survivor_account_id) as account_id,
     opportunities.opportunity_id,
     users.user_id as owner_user_id,
-    united.crm_owner_id,
+    held.crm_owner_id,
 
     -- text
-    united.call_type,
-    united.disposition,
+    held.call_type,
+    held.disposition,
 
     -- dates
-    united.held_on,
+    held.held_on,
 
     -- provenance
-    united.source_extract_id,
-    united.source_row
-from united
+    held.source_extract_id,
+    held.source_row
+from held
 left join accounts as partner_accounts
-    on united.crm = partner_accounts.crm
-    and united.crm_partner_account_id = partner_accounts.crm_account_id
+    on held.crm = partner_accounts.crm
+    and held.crm_partner_account_id = partner_accounts.crm_account_id
+left join survivors
+    on held.crm = survivors.crm
+    and held.crm_opportunity_id = survivors.crm_opportunity_id
 left join opportunities
-    on united.crm = opportunities.crm
-    and united.crm_subject_id = opportunities.crm_opportunity_id
+    on survivors.survivor_opportunity_id = opportunities.opportunity_id
 left join accounts as subject_accounts
-    on united.crm = subject_accounts.crm
-    and united.crm_subject_id = subject_accounts.crm_account_id
+    on held.crm = subject_accounts.crm
+    and held.crm_account_id = subject_accounts.crm_account_id
 left join users
-    on united.crm = users.crm
-    and united.crm_owner_id = users.crm_user_id
-where
-    united.crm_partner_account_id is not null
-    and united.was_held
-    and united.held_on <= united.known_from
+    on held.crm = users.crm
+    and held.crm_owner_id = users.crm_user_id

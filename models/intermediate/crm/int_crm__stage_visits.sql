@@ -2,7 +2,10 @@ with
 
 history as (
 
-    select * from {{ ref('stg_salesforce__opportunity_history') }}
+    {{- united(
+        salesforce='stg_salesforce__opportunity_history',
+        hubspot='stg_hubspot__deal_stage_history'
+    ) }}
 
 ),
 
@@ -24,18 +27,10 @@ stages as (
 
 ),
 
--- another CRM is one more select here; a change dated after its own extract has not happened yet
+-- a change dated after its own extract has not happened yet
 recorded_changes as (
 
-    select
-        'salesforce' as crm,
-        crm_opportunity_id,
-        crm_change_id,
-        stage,
-        changed_at,
-        changed_on,
-        source_extract_id,
-        source_row
+    select *
     from history
     where
         stage is not null
@@ -49,7 +44,9 @@ last_of_each_moment as (
     select *
     from recorded_changes
     qualify row_number() over (
-        partition by crm, crm_opportunity_id, changed_at order by crm_change_id desc
+        partition by crm, crm_opportunity_id, changed_at
+        -- HubSpot's ids are numbers, of which the longer is the later
+        order by length(crm_change_id) desc, crm_change_id desc
     ) = 1
 
 ),

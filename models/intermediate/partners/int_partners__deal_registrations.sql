@@ -12,6 +12,12 @@ opportunities as (
 
 ),
 
+survivors as (
+
+    select * from {{ ref('int_crm__opportunity_survivors') }}
+
+),
+
 countries as (
 
     select * from {{ ref('stg_reference__countries') }}
@@ -27,8 +33,10 @@ linked as (
         case when count(*) = 1 then min(opportunities.opportunity_id) end as opportunity_id,
         case when count(*) = 1 then min(opportunities.account_id) end as account_id
     from registrations
+    inner join survivors
+        on registrations.crm_opportunity_id = survivors.crm_opportunity_id
     inner join opportunities
-        on registrations.crm_opportunity_id = opportunities.crm_opportunity_id
+        on survivors.survivor_opportunity_id = opportunities.opportunity_id
     group by registrations.registration_id
 
 )

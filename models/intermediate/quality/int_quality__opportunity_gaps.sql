@@ -72,3 +72,14 @@ select
     || cast(created_on as varchar) || '; correct its close date.' as remedy
 from owned
 where closed_on < created_on
+
+union all
+
+select
+    'opportunity_without_stage' as gap,
+    'opportunity' as subject_type,
+    opportunity_id as subject_id,
+    owner,
+    'Put the deal into a stage in the CRM; until then it counts as open.' as remedy
+from owned
+where stage = '(none)'

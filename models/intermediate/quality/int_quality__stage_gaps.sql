@@ -15,5 +15,7 @@ select
     || ' opportunities that went through it: '
     || cast(count(distinct opportunity_id) as varchar) || '.' as remedy
 from visits
-where stage_category is null
+where
+    stage_category is null
+    and stage <> '(none)'
 group by crm, stage_pipeline, stage

@@ -16,7 +16,6 @@ select
     first_name,
     last_name,
     email,
-    title,
 
     -- dates
     {{ reporting_date('created_date') }} as created_on,

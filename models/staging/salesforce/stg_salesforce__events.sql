@@ -9,22 +9,22 @@ events as (
 select
     -- ids
     id as crm_activity_id,
-    what_id as crm_subject_id,
-    who_id as crm_person_id,
+    -- of a deal or of an account; no id is both
+    what_id as crm_opportunity_id,
+    what_id as crm_account_id,
     owner_id as crm_owner_id,
     partner as crm_partner_account_id,
 
     -- text
-    subject,
     status,
     coalesce(partner_call_type, type) as call_type,
     partner_call_disposition as disposition,
 
     -- flags
+    cast(null as boolean) as is_closed,
     is_child,
 
     -- dates
-    {{ reporting_date('created_date') }} as created_on,
     coalesce(activity_date, {{ reporting_date('start_date_time') }}) as held_on,
 
     -- provenance

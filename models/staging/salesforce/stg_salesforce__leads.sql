@@ -13,7 +13,6 @@ select
     partnership as partnership_id,
     partner as crm_partner_account_id,
     converted_account_id as crm_converted_account_id,
-    converted_contact_id as crm_converted_contact_id,
     converted_opportunity_id as crm_converted_opportunity_id,
 
     -- text
@@ -24,7 +23,6 @@ select
     website,
     country,
     status,
-    lead_source,
 
     -- flags
     is_converted,

@@ -10,20 +10,13 @@ select
     -- ids
     id as crm_change_id,
     opportunity_id as crm_opportunity_id,
-    created_by_id as crm_user_id,
 
     -- text
     stage_name as stage,
-    currency_iso_code as currency,
-
-    -- numbers
-    amount as amount_native,
-    probability,
 
     -- dates
     created_date as changed_at,
     {{ reporting_date('created_date') }} as changed_on,
-    close_date as closes_on,
 
     -- provenance
     _extract_id as source_extract_id,

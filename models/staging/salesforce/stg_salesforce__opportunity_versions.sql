@@ -11,7 +11,6 @@ select
     id as crm_opportunity_id,
     account_id as crm_account_id,
     owner_id as crm_owner_id,
-    campaign_id as crm_campaign_id,
 
     -- text
     name as opportunity_name,
@@ -23,7 +22,7 @@ select
 
     -- numbers
     amount as amount_native,
-    probability,
+    cast(null as decimal(18, 2)) as amount_converted_by_crm,
 
     -- flags
     _is_deleted as is_deleted,

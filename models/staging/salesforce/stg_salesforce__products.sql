@@ -12,11 +12,7 @@ select
 
     -- text
     name as product_name,
-    product_code,
     family as product_family,
-
-    -- flags
-    is_active,
 
     -- dates
     {{ reporting_date('created_date') }} as created_on,

@@ -9,22 +9,22 @@ tasks as (
 select
     -- ids
     id as crm_activity_id,
-    what_id as crm_subject_id,
-    who_id as crm_person_id,
+    -- of a deal or of an account; no id is both
+    what_id as crm_opportunity_id,
+    what_id as crm_account_id,
     owner_id as crm_owner_id,
     partner as crm_partner_account_id,
 
     -- text
-    subject,
     status,
     coalesce(partner_call_type, type) as call_type,
     coalesce(partner_call_disposition, call_disposition) as disposition,
 
     -- flags
     is_closed,
+    cast(null as boolean) as is_child,
 
     -- dates
-    {{ reporting_date('created_date') }} as created_on,
     activity_date as held_on,
 
     -- provenance

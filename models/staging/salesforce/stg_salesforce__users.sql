@@ -4,27 +4,31 @@ users as (
 
     select * from {{ current_version(source('salesforce', 'user')) }}
 
+),
+
+roles as (
+
+    select * from {{ current_version(source('salesforce', 'user_role')) }}
+
 )
 
 select
     -- ids
-    id as crm_user_id,
-    user_role_id as crm_user_role_id,
-    manager_id as crm_manager_id,
+    users.id as crm_user_id,
+    users.manager_id as crm_manager_id,
 
     -- text
-    name as user_name,
-    email,
-    department,
+    users.name as user_name,
+    users.email,
+    coalesce(roles.name, users.department) as team,
 
     -- flags
-    is_active,
-
-    -- dates
-    {{ reporting_date('created_date') }} as created_on,
+    users.is_active,
 
     -- provenance
-    _extract_id as source_extract_id,
-    _row as source_row,
-    _known_from as known_from
+    users._extract_id as source_extract_id,
+    users._row as source_row,
+    users._known_from as known_from
 from users
+left join roles
+    on users.user_role_id = roles.id

@@ -1,0 +1,60 @@
+with
+
+entries as (
+
+    select * from {{ current_version(source('hubspot', 'deal_stage_history')) }}
+
+),
+
+deals as (
+
+    select
+        id,
+        pipeline
+    from {{ known_versions(source('hubspot', 'deals')) }}
+    where _known_to is null
+
+),
+
+stages as (
+
+    select * from {{ ref('stg_hubspot__pipeline_stages') }}
+
+),
+
+-- a deal that changed its pipeline went through stages of the one before
+stages_alone as (
+
+    select
+        crm_stage_id,
+        min(stage) as stage
+    from stages
+    group by crm_stage_id
+    having min(stage) = max(stage)
+
+)
+
+select
+    -- ids
+    entries.id as crm_change_id,
+    entries.deal_id as crm_opportunity_id,
+
+    -- text
+    coalesce(stages.stage, stages_alone.stage, entries.dealstage) as stage,
+
+    -- dates
+    entries.entered_at as changed_at,
+    {{ reporting_date('entries.entered_at') }} as changed_on,
+
+    -- provenance
+    entries._extract_id as source_extract_id,
+    entries._row as source_row,
+    entries._known_from as known_from
+from entries
+left join deals
+    on entries.deal_id = deals.id
+left join stages
+    on deals.pipeline = stages.crm_pipeline_id
+    and entries.dealstage = stages.crm_stage_id
+left join stages_alone
+    on entries.dealstage = stages_alone.crm_stage_id

@@ -1,0 +1,61 @@
+with
+
+contacts as (
+
+    select * from {{ current_version(source('hubspot', 'contacts')) }}
+
+),
+
+versions as (
+
+    select * from {{ known_versions(source('hubspot', 'contacts')) }}
+
+),
+
+-- a contact that was a lead once stays one: as a customer it counts among the leads of its day
+leads as (
+
+    select distinct id
+    from versions
+    where
+        hs_lead_status is not null
+        or partnership_id is not null
+        or partner_company_id is not null
+        or converted_deal_id is not null
+        or converted_date is not null
+        or lower(lifecyclestage) in ('{{ var("hubspot_lead_stages") | join("', '") }}')
+
+)
+
+select
+    -- ids
+    contacts.id as crm_lead_id,
+    contacts.hubspot_owner_id as crm_owner_id,
+    contacts.partnership_id,
+    contacts.partner_company_id as crm_partner_account_id,
+    contacts.associated_company_id as crm_converted_account_id,
+    contacts.converted_deal_id as crm_converted_opportunity_id,
+
+    -- text
+    contacts.firstname as first_name,
+    contacts.lastname as last_name,
+    contacts.email,
+    cast(null as varchar) as company_name,
+    cast(null as varchar) as website,
+    cast(null as varchar) as country,
+    coalesce(contacts.hs_lead_status, contacts.lifecyclestage) as status,
+
+    -- flags
+    cast(null as boolean) as is_converted,
+
+    -- dates
+    {{ reporting_date('contacts.createdate') }} as created_on,
+    contacts.converted_date as converted_on,
+
+    -- provenance
+    contacts._extract_id as source_extract_id,
+    contacts._row as source_row,
+    contacts._known_from as known_from
+from contacts
+inner join leads
+    on contacts.id = leads.id

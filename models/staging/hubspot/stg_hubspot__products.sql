@@ -1,0 +1,24 @@
+with
+
+products as (
+
+    select * from {{ current_version(source('hubspot', 'products')) }}
+
+)
+
+select
+    -- ids
+    id as crm_product_id,
+
+    -- text
+    name as product_name,
+    family as product_family,
+
+    -- dates
+    {{ reporting_date('createdate') }} as created_on,
+
+    -- provenance
+    _extract_id as source_extract_id,
+    _row as source_row,
+    _known_from as known_from
+from products
