@@ -61,7 +61,7 @@ def parser() -> argparse.ArgumentParser:
     sample_parser.add_argument("--accounts", type=int, default=2000)
     sample_parser.add_argument("--partners", type=int, default=8)
     sample_parser.add_argument("--days", type=int, default=5)
-    sample_parser.add_argument("--crm", default="salesforce", help="salesforce (default) or hubspot")
+    sample_parser.add_argument("--crm", default="salesforce", help="salesforce (default), hubspot, or both")
     sample_parser.add_argument("--out", metavar="FOLDER", help="default: the landing folder")
     sample_parser.set_defaults(command=sample)
     return top

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from orchestration.sample import parting
 from orchestration.sample.draws import Draws, Flags, Numbers
 from orchestration.sample.period import DAY, NEVER, Period
 from orchestration.sample.places import CITIES, COUNTRY_CURRENCY, COUNTRY_WEIGHTS, LEGAL_FORMS, SPELLINGS
@@ -62,6 +63,11 @@ class Accounts:
     def __len__(self) -> int:
         return len(self.rows)
 
+    @property
+    def is_there_to_stay(self) -> Flags:
+        """Which are neither merged nor deleted by the last extract."""
+        return (self.merge_s == NEVER) & (self.delete_s == NEVER)
+
     def customer_moments(self, draws: Draws, deal_row: Numbers, won_s: Numbers) -> tuple[Numbers, Numbers]:
         """When each became a customer (its first won deal; `deal_row` is the account of each) and when it left, one in fourteen."""
         first_won_s = np.full(len(self), NEVER)
@@ -95,18 +101,25 @@ class Accounts:
         return frame
 
 
-def accounts(draws: Draws, number: Numbers, shift: int, period: Period, sellers: Numbers) -> Accounts:
-    """A chunk of accounts. One in eighty is a copy of the one before it, merged into that later; one in sixteen is a subsidiary."""
+def accounts(draws: Draws, number: Numbers, shift: int, period: Period, sellers: Numbers, *, is_parted: bool = False) -> Accounts:
+    """A chunk of accounts, which may be parted between two CRMs.
+
+    One in eighty is a copy of the one before it, merged into that later; one in sixteen is a subsidiary.
+    """
     size = len(number)
     rows = companies(draws, number, shift)
     position = np.arange(size)
     is_copy = draws.chance(13, size)
     is_copy[:1] = False
+    if is_parted:
+        is_copy &= parting.can_be_copy(number)
     # at most two copies in a row: the longest chain of merges is of two
     is_copy[2:] &= ~(is_copy[1:-1] & is_copy[:-2])
     original = np.maximum.accumulate(np.where(is_copy, 0, position))
     is_subsidiary = draws.chance(62, size) & ~is_copy
     is_subsidiary[:1] = False
+    if is_parted:
+        is_subsidiary &= parting.can_be_subsidiary(number)
     parent = np.maximum.accumulate(np.where(is_copy | is_subsidiary, 0, position))
     rows["stem"] = rows["stem"].to_numpy()[parent]
     rows["is_subsidiary"] = is_subsidiary
@@ -136,6 +149,8 @@ def accounts(draws: Draws, number: Numbers, shift: int, period: Period, sellers:
     rows["owner"] = sellers[draws.below(len(sellers), size)]
     rows["spelling"] = spelling(draws, rows["country"].to_numpy())
     rows["web_style"] = draws.weighted((30, 22, 12, 14, 5, 13, 3, 1), size)
+    if is_parted:
+        rows["web_style"] = parting.with_own_site(number, rows["web_style"].to_numpy())
     rows["name_style"] = np.where(is_copy, draws.between(1, 3, size), draws.weighted((72, 14, 3, 3, 8), size))
     rows["has_local_city"] = draws.chance(250, size)
     rows["has_phone"] = draws.chance(650, size)

@@ -67,10 +67,12 @@ class Exports:
         chosen = frame[is_there]
         self._connection.register("chunk", chosen)
         chunk = with_names("chunk", chosen.columns)
-        for feed in self._feeds:
-            if feed.source is layout:
-                values = f"select {layout.select_list} from {chunk}"
-                self._add(feed, extract, values if feed.is_as_it_is else feed.select(f"(select {layout.texts} from {chunk})"))
+        feeds = [feed for feed in self._feeds if feed.source is layout]
+        if any(not feed.is_as_it_is for feed in feeds):
+            # what several feeds say is worked out once
+            self._connection.execute(f"create or replace temp table said as select {layout.texts} from {chunk}")
+        for feed in feeds:
+            self._add(feed, extract, f"select {layout.select_list} from {chunk}" if feed.is_as_it_is else feed.select("said"))
         self._connection.unregister("chunk")
 
     def end(self, extract: Extract) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from orchestration.sample import parting
 from orchestration.sample.company import Accounts
 from orchestration.sample.deals import LEAD_SOURCES, Deals
 from orchestration.sample.draws import Draws, Numbers
@@ -105,7 +106,9 @@ class Leads:
 LEAD_STATUSES = ("Open - Not Contacted", "Working - Contacted", "Closed - Converted", "Closed - Not Converted")
 
 
-def leads(draws: Draws, accounts: Accounts, deals: Deals, contacts: Contacts, period: Period, network: Network) -> Leads:
+def leads(
+    draws: Draws, accounts: Accounts, deals: Deals, contacts: Contacts, period: Period, network: Network, *, is_parted: bool = False
+) -> Leads:
     """Leads for four accounts of ten; half of those with a deal were converted into their first one, a quarter came from a partner."""
     account_row = np.flatnonzero(draws.chance(420, len(accounts)))
     size = len(account_row)
@@ -136,6 +139,10 @@ def leads(draws: Draws, accounts: Accounts, deals: Deals, contacts: Contacts, pe
     is_copy[:1] = False
     is_copy[1:] &= ~is_copy[:-1]
     before = np.maximum(np.arange(size) - 1, 0)
+    if is_parted:
+        # of an account in both CRMs the lead is in Salesforce
+        is_in_hubspot = parting.is_in_hubspot_alone(rows["number"].to_numpy())
+        is_copy &= is_in_hubspot == is_in_hubspot[before]
     for column in (*COMPANY_COLUMNS, "first_name", "last_name", "free_mail"):
         rows[column] = np.where(is_copy, rows[column].to_numpy()[before], rows[column].to_numpy())
     rows["master"] = np.where(is_copy, rows["number"].to_numpy()[before], -1)

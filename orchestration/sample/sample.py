@@ -8,14 +8,14 @@ from pathlib import Path
 
 import numpy as np
 
-from orchestration.sample import crms, evidence
+from orchestration.sample import crms, evidence, parting
 from orchestration.sample.catalogue import CAMPAIGN_COUNT, Staff, write_catalogue, write_rates, write_staff
-from orchestration.sample.company import FIRST_GENERATED_ACCOUNT, accounts
+from orchestration.sample.company import FIRST_GENERATED_ACCOUNT, Accounts, accounts
 from orchestration.sample.crms import CRMS
 from orchestration.sample.deals import deals, line_items
 from orchestration.sample.draws import Draws, Numbers
 from orchestration.sample.exports import Exports
-from orchestration.sample.hubspot import write_pipelines
+from orchestration.sample.hubspot import hubspot_id, write_pipelines
 from orchestration.sample.lists import PartnerLists
 from orchestration.sample.meetings import EVENTS_PER_ACCOUNT, TASKS_PER_ACCOUNT, meetings, with_invitee_copies
 from orchestration.sample.network import Network
@@ -23,8 +23,8 @@ from orchestration.sample.partners import FEWEST_PARTNERS, MOST_PARTNERS, write_
 from orchestration.sample.people import campaign_members, contacts, leads
 from orchestration.sample.period import Period
 from orchestration.sample.records import Records
-from orchestration.sample.story import write_stories
-from orchestration.sample.values import macros
+from orchestration.sample.story import LINKED_ACCOUNTS, write_stories
+from orchestration.sample.values import macros, salesforce_id
 from orchestration.sample.words import STEMS
 
 CHUNK = 50_000
@@ -35,13 +35,14 @@ MOST_ACCOUNTS = 1_500_000
 
 @dataclass(frozen=True)
 class SampleReport:
-    """What was written: files and rows below `landing`, and the true pairs of account and partner record in `truth`."""
+    """What was written: files and rows below `landing`, and in `truth` the true pairs of account and partner record, and of accounts."""
 
     landing: Path
     truth: Path
     files: int
     rows: int
     true_pairs: int
+    true_links: int
 
 
 def truth_dir(landing: Path) -> Path:
@@ -62,9 +63,9 @@ def write_sample(
 ) -> SampleReport:
     """Write the landing folder of a made-up company to `out`, one extract of every feed a day up to `last_day`.
 
-    Equal arguments give equal bytes. `accounts` counts the CRM's accounts, partners' and merged ones included; `progress` is told in a
-    sentence what is being written. Raises ValueError, saying what to change, for numbers that no sample can be made of, and for a folder
-    that holds something already.
+    Equal arguments give equal bytes. `accounts` counts the CRM's accounts, partners' and merged ones included, and what two CRMs have once;
+    `progress` is told in a sentence what is being written. Raises ValueError, saying what to change, for numbers that no sample can be made
+    of, and for a folder that holds something already.
     """
     _check(out, seed, accounts, partners, days, crm)
     tell = progress or (lambda _: None)
@@ -77,7 +78,7 @@ def write_sample(
     network = write_partners(records, Draws(seed, "partners"), period, partners, shift)
     if crm != "salesforce":
         write_pipelines(records, period)
-    write_stories(records, period, network, merges_deals=crm == "hubspot")
+    write_stories(records, period, network, crm)
 
     exports = Exports(out, records, crms.feeds(crm), [*macros(), *crms.macros(crm, period)])
     try:
@@ -85,18 +86,24 @@ def write_sample(
             exports.begin(extract)
         lists = PartnerLists(seed, period, network, accounts, shift)
         generated = FIRST_GENERATED_ACCOUNT + np.arange(accounts - records.count("salesforce/Account"), dtype=np.int64)
+        linked = [np.array((*LINKED_ACCOUNTS, *(partner.account for partner in network.partners)))]
         chunks = np.array_split(generated, -(-len(generated) // CHUNK))
         for chunk, numbers in enumerate(chunks):
             tell(f"accounts {numbers[0] - generated[0] + 1:,} to {numbers[-1] - generated[0] + 1:,} of {len(generated):,}")
-            _write_chunk(exports, seed, chunk, numbers, shift, period, staff, network, lists)
+            made = _write_chunk(exports, seed, chunk, numbers, shift, period, staff, network, lists, is_parted=crm == "both")
+            linked.append(numbers[made.is_there_to_stay & parting.is_in_both(numbers)])
         for extract in period.extracts:
             exports.end(extract)
         tell("the partners' account lists")
         truth = lists.write(exports)
     finally:
         exports.close()
-    _write_truth(truth_dir(out), truth)
-    return SampleReport(out, truth_dir(out), len(exports.rows), sum(exports.rows.values()), len(truth))
+    _write_truth(truth_dir(out), "account_matches", ("partner_key", "partner_account_id", "crm_account_id"), truth)
+    links = []
+    if crm == "both":
+        links = [(key, hubspot_id(key)) for number in np.concatenate(linked).tolist() for key in (salesforce_id("Account", number),)]
+        _write_truth(truth_dir(out), "account_links", ("salesforce_account_id", "hubspot_company_id"), links)
+    return SampleReport(out, truth_dir(out), len(exports.rows), sum(exports.rows.values()), len(truth), len(links))
 
 
 def _check(out: Path, seed: int, accounts: int, partners: int, days: int, crm: str) -> None:
@@ -126,17 +133,19 @@ def _write_chunk(
     staff: Staff,
     network: Network,
     lists: PartnerLists,
-) -> None:
-    """Make a chunk of accounts with all that hangs on them, and add what each extract shows of them."""
+    *,
+    is_parted: bool,
+) -> Accounts:
+    """Make a chunk of accounts with all that hangs on them, and add what each extract shows of them; returns the accounts."""
 
     def drawn(name: str) -> Draws:
         return Draws(seed, name, chunk)
 
-    made = accounts(drawn("accounts"), numbers, shift, period, staff.sellers)
+    made = accounts(drawn("accounts"), numbers, shift, period, staff.sellers, is_parted=is_parted)
     sold = deals(drawn("deals"), made, period, staff.sellers, CAMPAIGN_COUNT)
     items = line_items(drawn("line items"), sold)
     people = contacts(drawn("contacts"), made, period)
-    prospects = leads(drawn("leads"), made, sold, people, period, network)
+    prospects = leads(drawn("leads"), made, sold, people, period, network, is_parted=is_parted)
     members = campaign_members(drawn("campaign members"), people, prospects, period, CAMPAIGN_COUNT)
     around = (made, sold, people, period)
     with_whom = (network, staff.partner_managers)
@@ -167,11 +176,12 @@ def _write_chunk(
         exports.append("prm/lead_shares", extract, shared.as_of(ends))
         exports.append("prm/collections", extract, paid)
     lists.gather(chunk, made)
+    return made
 
 
-def _write_truth(folder: Path, pairs: list[tuple]) -> None:
+def _write_truth(folder: Path, name: str, header: tuple[str, ...], pairs: list[tuple]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "account_matches.csv").open("w", encoding="utf-8", newline="") as file:
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
         lines = csv.writer(file, lineterminator="\n")
-        lines.writerow(("partner_key", "partner_account_id", "crm_account_id"))
+        lines.writerow(header)
         lines.writerows(pairs)

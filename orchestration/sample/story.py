@@ -22,6 +22,13 @@ from orchestration.sample.values import salesforce_id
 GOLDEN_ACCOUNT = GOLDEN_OPPORTUNITY = GOLDEN_LEAD = GOLDEN_REGISTRATION = 1
 MERGE_SURVIVOR, MERGED_ONCE, MERGED_TWICE = 2, 3, 4
 DEAL_SURVIVOR, DEAL_MERGED_ONCE, DEAL_MERGED_TWICE = 3, 11, 12
+FREE_MAIL_ACCOUNT, ACCOUNT_WITHOUT_SITE = 6, 12
+ACCOUNTS_IN_BOTH = (GOLDEN_ACCOUNT, FREE_MAIL_ACCOUNT, ACCOUNT_WITHOUT_SITE)
+"""Of the stories' accounts, those that both CRMs have where there are two; the rest is in Salesforce."""
+LINKED_ACCOUNTS = (GOLDEN_ACCOUNT, ACCOUNT_WITHOUT_SITE)
+"""Those of them that can be known to be one company: by the web site, and by seeds/account_links.csv."""
+GOLDEN_DEAL_IN_HUBSPOT = 13
+DEALS_IN_HUBSPOT = (GOLDEN_DEAL_IN_HUBSPOT,)
 SOFTWARE, SERVICE = 1, 4
 """Numbers of a software product and of a service."""
 FEWEST_FOR_A_VANISHING = 11
@@ -123,8 +130,8 @@ class Story:
         return self.records.crm("Lead", number, created, Company=company, **{**said, "OwnerId": salesforce_id("User", SELLER), **more})
 
 
-def write_stories(records: Records, period: Period, network: Network, *, merges_deals: bool) -> None:
-    """All of them; some CRMs can merge deals."""
+def write_stories(records: Records, period: Period, network: Network, crm: str) -> None:
+    """All of them, and what only HubSpot can tell, or only two CRMs."""
     story = Story(records, period)
     _golden_case(story)
     _merges(story)
@@ -132,8 +139,11 @@ def write_stories(records: Records, period: Period, network: Network, *, merges_
     _deals_that_change_after_the_fact(story)
     _dirt_that_is_no_error(story)
     _leads_and_meetings(story)
-    if merges_deals:
+    if crm == "hubspot":
         _merged_deals(story)
+    if crm == "both":
+        steps = [(story.ago(33), "Prospecting", "12000"), (story.ago(12), "Qualification", "12000")]
+        story.deal(GOLDEN_DEAL_IN_HUBSPOT, GOLDEN_ACCOUNT, "Golden Harvest Foods - Second plant", steps)
     # a tier that rises changes which terms apply from that day on
     records.put("prm/partnerships", partnership_id(FIRST_OTHER_PARTNERSHIP), story.on(3), {"Tier": "Gold"})
     if len(network.partnerships) >= FEWEST_FOR_A_VANISHING:
@@ -212,7 +222,7 @@ def _registrations(story: Story) -> None:
     story.registration(4, FIRST_OTHER_PARTNERSHIP, story.ago(68), "in_review", **customer)
     free_mail = {"End Customer": "Bakery Jansen", "Customer Website": "gmail.com", "Country": "Holland", "Deal Amount": "1500.00"}
     story.registration(5, ACME_RESELLER, story.ago(20), "submitted", **free_mail)
-    story.account(6, story.ago(350), "Bakery Jansen", "gmail.com", "Nederland", BillingCity="Den Haag")
+    story.account(FREE_MAIL_ACCOUNT, story.ago(350), "Bakery Jansen", "gmail.com", "Nederland", BillingCity="Den Haag")
     story.registration(6, ACME_RESELLER, story.ago(15), "approved", story.ago(12), **{**free_mail, "End Customer": "Quiet Harbour Hotels"})
 
 
@@ -254,7 +264,7 @@ def _dirt_that_is_no_error(story: Story) -> None:
     story.deal(9, 10, "Minato - Platform", yen, CurrencyIsoCode="JPY", CloseDate=day_text(story.ago(310)))
     story.history(9, story.ago(310), "Discovery", "4000000", day_text(story.ago(220)), "JPY")
     story.account(11, story.ago(700), "Kavango Mining (Pty) Ltd", "kavango.example", "NA", BillingCity="Windhoek", BillingState="NA")
-    story.account(12, story.ago(600), "Freedonia Imports", None, "Freedonia")
+    story.account(ACCOUNT_WITHOUT_SITE, story.ago(600), "Freedonia Imports", None, "Freedonia")
     story.account(
         13, story.ago(590), "ТОВ «Каштан»", "kashtan.example", "Україна", BillingCity="Київ", ParentId=salesforce_id("Account", 12)
     )
