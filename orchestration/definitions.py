@@ -3,7 +3,7 @@
 import dagster as dg
 
 from orchestration.automation import FRESHNESS, alarm, as_of, daily, every_morning, new_files
-from orchestration.ingest.assets import FEED_ASSETS, countries, ledger
+from orchestration.ingest.assets import FEED_ASSETS, ledger, reference
 from orchestration.publish.assets import published_asset
 from orchestration.quality.audit import approve
 from orchestration.quality.checks import AUDIT, quality_audit
@@ -15,7 +15,7 @@ defs = dg.Definitions(
     assets=[
         *FEED_ASSETS,
         ledger,
-        countries,
+        reference,
         dbt_models,
         quality_audit,
         published_asset(AUDIT, approve, PAGES, FRESHNESS),

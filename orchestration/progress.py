@@ -8,7 +8,7 @@ from rich.console import Console
 
 PHRASES = {
     "ledger": "writing the ledger",
-    "reference__countries": "loading countries",
+    "reference": "loading reference data",
     "dbt": "building and testing models",
     "audit": "evaluating expectations",
     "published__warehouse": "writing and verifying the generation",

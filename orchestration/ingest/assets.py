@@ -4,7 +4,7 @@ import dagster as dg
 
 from orchestration.build_database import BUILD_DATABASE, holding, lock_of
 from orchestration.dbt_project import variables
-from orchestration.ingest.feeds import Feed, load_feeds, load_tables
+from orchestration.ingest.feeds import Feed, load_feeds, load_tables, sources
 from orchestration.ingest.ledger import extract_dates
 from orchestration.ingest.loading import IngestReport, ingest_feed, write_as_of
 from orchestration.ingest.reference import load_reference
@@ -75,22 +75,27 @@ def ledger(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Setting
         yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": rows[key], "as of": str(as_of)})
 
 
-@dg.asset(
-    key=["reference", "countries"],
-    group_name="reference",
-    owners=[OWNER],
-    kinds={"duckdb"},
+@dg.multi_asset(
+    name="reference",
+    specs=[
+        dg.AssetSpec(
+            ["reference", table["name"]], group_name="reference", owners=[OWNER], kinds={"duckdb"}, description=table["description"]
+        )
+        for _, source, table in sources()
+        if source["name"] == "reference"
+    ],
+    can_subset=True,
     pool=BUILD_DATABASE,
-    description="Spellings of countries in many languages, from well-kept libraries.",
 )
-def countries(settings: dg.ResourceParam[Settings]) -> dg.MaterializeResult:
-    """Loaded anew by every run: the libraries are part of the code."""
+def reference(context: dg.AssetExecutionContext, settings: dg.ResourceParam[Settings]):
+    """Looked at by every run: the libraries are part of the code."""
     with retrying_transient_faults(), holding(lock_of(settings.raw_database)):
         ensure_raw_database(settings.raw_database)
         with opened(settings.raw_database) as raw:
             load_reference(raw)
-            rows = raw.execute("select count(*) from reference.countries").fetchall()[0][0]
-    return dg.MaterializeResult(metadata={"dagster/row_count": rows})
+            rows = {key: raw.execute(f"select count(*) from {'.'.join(key.path)}").fetchall()[0][0] for key in context.selected_asset_keys}
+    for key in sorted(context.selected_asset_keys):
+        yield dg.MaterializeResult(asset_key=key, metadata={"dagster/row_count": rows[key]})
 
 
 def told(report: IngestReport) -> dict[str, dg.MetadataValue | int | str]:

@@ -1,9 +1,12 @@
+import csv
 from pathlib import Path
 
 import pytest
+from publicsuffixlist import PublicSuffixList
 
-from orchestration.ingest.reference import country_spellings, decided, load_reference, normalised_text
+from orchestration.ingest.reference import country_spellings, decided, load_reference, normalised_text, public_suffixes, registrable_labels
 from orchestration.ingest.store import ensure_raw_database, opened
+from orchestration.settings import ROOT
 
 
 @pytest.mark.parametrize(
@@ -71,20 +74,66 @@ def test_what_an_earlier_list_leaves_open_a_later_one_does_not_decide():
     assert decided([[("Congo", "CD"), ("Congo", "CG")], [("congo", "CG")]]) == {}
 
 
-def test_loading_again_leaves_the_table_as_it_is(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("rules", "labels"),
+    [
+        (["com"], {"com": 2}),
+        (["co.uk"], {"co.uk": 3}),
+        (["*.ck"], {"ck": 3}),
+        (["*.ck", "!www.ck"], {"ck": 3, "www.ck": 2}),
+        # the wildcard covers the rule of the same name, in whichever order they stand
+        (["kobe.jp", "*.kobe.jp"], {"kobe.jp": 4}),
+        (["*.kobe.jp", "kobe.jp"], {"kobe.jp": 4}),
+        (["公司.cn"], {"公司.cn": 3, "xn--55qx5d.cn": 3}),
+        (["*.公司.cn", "!城.公司.cn"], {"公司.cn": 4, "xn--55qx5d.cn": 4, "城.公司.cn": 3, "xn--uis.xn--55qx5d.cn": 3}),
+        (["Example.COM"], {"example.com": 3}),
+        ([], {}),
+    ],
+)
+def test_a_rule_says_how_many_labels_a_registrable_domain_has(rules: list[str], labels: dict[str, int]):
+    assert registrable_labels(rules) == labels
+
+
+def test_the_list_has_the_suffixes_of_registries_and_of_private_owners_and_no_comments():
+    suffixes = public_suffixes()
+    assert (suffixes["com"], suffixes["co.uk"], suffixes["github.io"], suffixes["ck"], suffixes["www.ck"]) == (2, 3, 3, 3, 2)
+    assert len(suffixes) > 10_000
+    assert [suffix for suffix in suffixes if not suffix or suffix.startswith(("/", "!", "*", ".")) or " " in suffix] == []
+
+
+def test_every_shared_domain_of_the_policy_is_registrable_stands_once_and_in_order():
+    with (ROOT / "seeds/shared_domains.csv").open(encoding="utf-8", newline="") as file:
+        domains = [row["domain"] for row in csv.DictReader(file)]
+    library = PublicSuffixList()
+    assert {"gmail.com", "yahoo.co.uk", "linkedin.com", "wordpress.com"} <= set(domains)
+    # below a public suffix, such as github.io, each name is somebody's own site: such a line would never be found
+    assert [domain for domain in domains if library.privatesuffix(domain) != domain] == []
+    assert domains == sorted(set(domains))
+
+
+@pytest.mark.parametrize(("table", "key", "least"), [("countries", "spelling", 20_000), ("public_suffixes", "suffix", 10_000)])
+def test_loading_again_leaves_the_table_as_it_is(tmp_path: Path, table: str, key: str, least: int):
     ensure_raw_database(tmp_path / "raw.duckdb")
     with opened(tmp_path / "raw.duckdb") as raw:
         load_reference(raw)
-        once = raw.execute("select * from reference.countries order by all").fetchall()
+        ((rows, keys),) = raw.execute(f"select count(*), count(distinct {key}) from reference.{table}").fetchall()
+        assert rows == keys > least
+        # a row that only a second loading would take away
+        raw.execute(f"insert into reference.{table} select * from reference.{table} limit 1")
         load_reference(raw)
-        assert raw.execute("select * from reference.countries order by all").fetchall() == once
-        assert len(once) == len({spelling for spelling, _ in once}) > 20_000
+        assert raw.execute(f"select count(*) from reference.{table}").fetchall() == [(rows + 1,)]
 
 
-def test_a_table_made_by_another_version_is_made_anew(tmp_path: Path):
+@pytest.mark.parametrize(
+    ("table", "row", "comment"),
+    [("countries", "('elbonia', 'EB')", "babel 1.0"), ("public_suffixes", "('elbonia', 2)", "publicsuffixlist 1.0")],
+)
+def test_a_table_made_by_another_version_is_made_anew(tmp_path: Path, table: str, row: str, comment: str):
     ensure_raw_database(tmp_path / "raw.duckdb")
     with opened(tmp_path / "raw.duckdb") as raw:
-        raw.execute("insert into reference.countries values ('elbonia', 'EB')")
-        raw.execute("comment on table reference.countries is 'babel 1.0'")
         load_reference(raw)
-        assert raw.execute("select count(*) from reference.countries where spelling = 'elbonia'").fetchall() == [(0,)]
+        before = raw.execute(f"select * from reference.{table} order by all").fetchall()
+        raw.execute(f"insert into reference.{table} values {row}")
+        raw.execute(f"comment on table reference.{table} is '{comment}'")
+        load_reference(raw)
+        assert raw.execute(f"select * from reference.{table} order by all").fetchall() == before

@@ -1,0 +1,4 @@
+select
+    suffix,
+    registrable_labels
+from {{ source('reference', 'public_suffixes') }}
