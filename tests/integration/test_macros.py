@@ -3,9 +3,10 @@ from typing import Any
 
 import duckdb
 import pytest
+from publicsuffixlist import PublicSuffixList
 from rendered_macros import rendered
 
-from orchestration.ingest.reference import COMMON, country_spellings, normalised_text
+from orchestration.ingest.reference import COMMON, country_spellings, normalised_text, public_suffixes
 
 EXPRESSIONS = (
     "host_of('x')",
@@ -15,8 +16,9 @@ EXPRESSIONS = (
     "dbt.safe_cast('x', 'integer')",
     "known_versions('versions')",
     "current_version('versions')",
+    "registrable_domains('hosts', 'suffixes')",
 )
-HOST, NORMALISED, DAY, DAYS, SAFE_CAST, KNOWN, CURRENT = range(len(EXPRESSIONS))
+HOST, NORMALISED, DAY, DAYS, SAFE_CAST, KNOWN, CURRENT, DOMAINS = range(len(EXPRESSIONS))
 
 
 def value(macro: int, x: Any, y: Any = None, **variables: Any) -> Any:
@@ -48,6 +50,74 @@ def value(macro: int, x: Any, y: Any = None, **variables: Any) -> Any:
 )
 def test_a_host_is_what_is_left_of_an_address(address: str | None, host: str | None):
     assert value(HOST, address) == host
+
+
+def domains_of(addresses: list[str], suffixes: dict[str, int]) -> dict[str, str | None]:
+    """Address -> registrable domain of its host, as the macros find them."""
+    host_of, registrable_domains = (rendered(*EXPRESSIONS)[macro] for macro in (HOST, DOMAINS))
+    with duckdb.connect() as connection:
+        connection.execute(
+            "create table suffixes as select unnest($1) as suffix, unnest($2) as registrable_labels", [[*suffixes], [*suffixes.values()]]
+        )
+        connection.execute(f"create table addresses as select x, {host_of} as host from (select unnest($1) as x)", [addresses])
+        connection.execute("create view hosts as select host from addresses")
+        return dict(
+            connection.execute(
+                f"select x, registrable_domain from addresses left join {registrable_domains} as d on addresses.host = d.host"
+            ).fetchall()
+        )
+
+
+@pytest.mark.parametrize(
+    ("address", "domain"),
+    [
+        ("www.acme.co.uk", "acme.co.uk"),
+        ("https://EU.Shop.Acme.co.uk./", "acme.co.uk"),
+        # no suffix: the last two labels
+        ("acme.example", "acme.example"),
+        ("shop.acme.example", "acme.example"),
+        # a wildcard, an exception to it, and its own suffix
+        ("c.a.b.kobe.jp", "a.b.kobe.jp"),
+        ("b.kobe.jp", None),
+        ("kobe.jp", None),
+        ("office.city.kobe.jp", "city.kobe.jp"),
+        ("foo.ck", None),
+        ("acme.foo.ck", "acme.foo.ck"),
+        ("www.ck", "www.ck"),
+        # suffixes of private owners
+        ("foo.github.io", "foo.github.io"),
+        ("bar.foo.github.io", "foo.github.io"),
+        ("acme.myshopify.com", "acme.myshopify.com"),
+        # both spellings of one suffix
+        ("shop.acme.公司.cn", "acme.公司.cn"),
+        ("shop.acme.xn--55qx5d.cn", "acme.xn--55qx5d.cn"),
+        # suffixes themselves, addresses in numbers, names with an empty label
+        ("co.uk", None),
+        ("github.io", None),
+        ("localhost", None),
+        ("10.0.0.1", None),
+        ("http://192.168.10.20:8080/", None),
+        ("shop..acme.example", None),
+        (".acme.example", None),
+    ],
+)
+def test_a_registrable_domain_is_what_a_company_registered(address: str, domain: str | None):
+    assert domains_of([address], public_suffixes()) == {address: domain}
+
+
+def test_the_domains_below_every_suffix_are_those_that_the_library_finds_itself():
+    library = PublicSuffixList()
+    hosts = [front + suffix for suffix in public_suffixes() for front in ("", "acme.", "shop.acme.", "eu.shop.münchen.xn--p1ai.")]
+    expected = {host: library.privatesuffix(host) for host in hosts}
+    assert len(expected) > 40_000
+    found = domains_of(list(expected), public_suffixes())
+    assert {host: found[host] for host in expected if found[host] != expected[host]} == {}
+
+
+def test_letter_case_scheme_port_and_a_trailing_dot_do_not_make_another_domain():
+    dressed = {f"HTTPS://shop.ACME.{s.upper()}.:443/About": f"shop.acme.{s}" for s in public_suffixes() if s.isascii()}
+    plain = domains_of(list(dressed.values()), public_suffixes())
+    assert domains_of(list(dressed), public_suffixes()) == {address: plain[host] for address, host in dressed.items()}
 
 
 def test_spellings_are_normalised_alike_in_sql_and_in_python():
