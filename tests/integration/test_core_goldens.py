@@ -67,10 +67,10 @@ def dbt(warehouse: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """All cases in one warehouse, built once, every data test passed."""
+    """All cases in one warehouse, built once, every unit test and data test passed."""
     folder = tmp_path_factory.mktemp("goldens")
     write_raw(folder / "raw.duckdb", given(list(CASES.values())))
-    ran = dbt(folder, "build", "--exclude-resource-type", "unit_test")
+    ran = dbt(folder, "build")
     assert ran.returncode == 0, ran.stdout + ran.stderr
     return folder
 

@@ -2,7 +2,11 @@ with
 
 united as (
 
-    {{- united(salesforce='stg_salesforce__accounts', hubspot='stg_hubspot__companies') }}
+    {{- united(
+        'accounts',
+        salesforce='stg_salesforce__accounts',
+        hubspot='stg_hubspot__companies'
+    ) }}
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 united as (
 
-    {{- united(salesforce='stg_salesforce__leads', hubspot='stg_hubspot__leads') }}
+    {{- united('leads', salesforce='stg_salesforce__leads', hubspot='stg_hubspot__leads') }}
 
 ),
 

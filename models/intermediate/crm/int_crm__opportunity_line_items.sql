@@ -3,6 +3,7 @@ with
 line_items as (
 
     {{- united(
+        'line_items',
         salesforce='stg_salesforce__opportunity_line_items',
         hubspot='stg_hubspot__line_items'
     ) }}
@@ -11,7 +12,11 @@ line_items as (
 
 products as (
 
-    {{- united(salesforce='stg_salesforce__products', hubspot='stg_hubspot__products') }}
+    {{- united(
+        'products',
+        salesforce='stg_salesforce__products',
+        hubspot='stg_hubspot__products'
+    ) }}
 
 ),
 

@@ -3,6 +3,7 @@ with
 named as (
 
     {{- united(
+        'opportunity_partners',
         salesforce='stg_salesforce__opportunity_partners',
         hubspot='stg_hubspot__deal_partners'
     ) }}

@@ -3,6 +3,7 @@ with
 united as (
 
     {{- united(
+        'opportunity_versions',
         salesforce='stg_salesforce__opportunity_versions',
         hubspot='stg_hubspot__deal_versions'
     ) }}

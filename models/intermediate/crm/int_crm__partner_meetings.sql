@@ -3,6 +3,7 @@ with
 activities as (
 
     {{- united(
+        'meetings',
         salesforce=['stg_salesforce__tasks', 'stg_salesforce__events'],
         hubspot='stg_hubspot__engagements'
     ) }}

@@ -3,6 +3,7 @@ with
 history as (
 
     {{- united(
+        'stage_history',
         salesforce='stg_salesforce__opportunity_history',
         hubspot='stg_hubspot__deal_stage_history'
     ) }}

@@ -2,7 +2,7 @@ with
 
 united as (
 
-    {{- united(salesforce='stg_salesforce__users', hubspot='stg_hubspot__owners') }}
+    {{- united('users', salesforce='stg_salesforce__users', hubspot='stg_hubspot__owners') }}
 
 )
 
