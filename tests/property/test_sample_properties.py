@@ -1,15 +1,21 @@
 """What holds for every seed: draws, ways of deals, line items, merges."""
 
+from decimal import ROUND_HALF_UP, Decimal
+
+import duckdb
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from orchestration.sample import hubspot, parting
 from orchestration.sample.company import Accounts, accounts
 from orchestration.sample.deals import LOST, OPEN_STAGES, WON, Deals, deals, line_items
 from orchestration.sample.draws import Draws
 from orchestration.sample.evidence import involvement, registrations
 from orchestration.sample.network import Network
+from orchestration.sample.people import contacts, leads
 from orchestration.sample.period import DAY, NEVER, Period, midnight
+from orchestration.sample.values import ID_PREFIXES, macros, salesforce_id
 from orchestration.sample.words import CODAS, STEMS, SYLLABLES
 
 PERIOD = Period(np.datetime64("2026-07-02").astype(object), 5)
@@ -97,6 +103,67 @@ def test_subsidiaries_belong_to_accounts_that_belong_to_nobody(seed: int) -> Non
     owned = np.flatnonzero((parents >= 0) & made.is_original)
     assert len(owned)
     assert (parents[parents[owned] - 10_000] == -1).all()
+
+
+@FEW
+@given(SEEDS, st.integers(10_000, 1_000_000))
+def test_families_of_accounts_that_two_crms_share_lie_in_one_block(seed: int, first: int) -> None:
+    number = np.arange(first, first + 2_000)
+    made = accounts(Draws(seed, "accounts"), number, 0, PERIOD, SELLERS, is_parted=True)
+    parent = made.rows["parent"].to_numpy()
+    merged, owned = made.merge_s < NEVER, parent >= 0
+    assert merged.any()
+    assert owned.any()
+    assert (number[merged] // 10 == (number[merged] - 1) // 10).all()
+    assert (number[owned] // 10 == parent[owned] // 10).all()
+    is_in_both = parting.is_in_both(number)
+    assert abs(int(is_in_both.sum()) - 400) <= 10
+    assert not (merged & is_in_both).any()
+    assert len(set(parent[owned & is_in_both])) == (owned & is_in_both).sum() > 0
+    # 5 is no web site, 6 somebody's free mail
+    web_style = made.rows["web_style"].to_numpy()
+    assert not np.isin(web_style[is_in_both], (5, 6)).any()
+    assert np.isin(web_style[~is_in_both], (5, 6)).any()
+
+
+@FEW
+@given(SEEDS)
+def test_a_lead_is_merged_into_one_of_its_own_crm(seed: int) -> None:
+    made = accounts(Draws(seed, "accounts"), np.arange(10_000, 14_000), 0, PERIOD, SELLERS, is_parted=True)
+    sold = deals(Draws(seed, "deals"), made, PERIOD, SELLERS, 12)
+    people = contacts(Draws(seed, "contacts"), made, PERIOD)
+    rows = leads(Draws(seed, "leads"), made, sold, people, PERIOD, NETWORK, is_parted=True).rows
+    merged = rows[rows["master"] >= 0]
+    assert len(merged)
+    assert (parting.is_in_hubspot_alone(merged["number"]) == parting.is_in_hubspot_alone(merged["master"])).all()
+
+
+@given(st.lists(st.integers(0, 10**10 - 1), min_size=2, max_size=2, unique=True), st.sampled_from(sorted(hubspot.ID_PREFIXES)))
+def test_ids_of_hubspot_stand_in_the_order_of_those_of_salesforce(numbers: list[int], object_name: str) -> None:
+    ours = sorted(salesforce_id(object_name, number) for number in numbers)
+    theirs = [hubspot.hubspot_id(key) for key in ours]
+    assert theirs == sorted(theirs) == sorted(theirs, key=int)
+    assert all(key.isdigit() and key[0] != "0" and len(key) == 12 for key in theirs)
+    assert [int(key[2:]) for key in theirs] == sorted(numbers)
+
+
+def test_no_two_objects_share_a_prefix() -> None:
+    associations = range(hubspot.CUSTOMER_OF_DEAL, hubspot.SUBJECT_OF_MEETING + 1)
+    assert not set(hubspot.ID_PREFIXES.values()) & set(associations)
+    assert len(set(hubspot.ID_PREFIXES.values())) == len(hubspot.ID_PREFIXES)
+    assert set(hubspot.ID_PREFIXES) < set(ID_PREFIXES)
+
+
+SQL = duckdb.connect()
+for macro in (*macros(), *hubspot.macros(PERIOD)):
+    SQL.execute(macro)
+
+
+@given(st.integers(0, 10**13), st.integers(1, 200_000_000))
+def test_home_amounts_are_exact_to_the_cent_and_half_a_cent_goes_up(cents: int, millionths: int) -> None:
+    exact = Decimal(cents) / (Decimal(millionths) / 1_000_000)
+    expected = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
+    assert SQL.execute("select divided($1::hugeint, $2::hugeint)", [cents, millionths]).fetchone() == (expected,)
 
 
 @FEW

@@ -1,10 +1,7 @@
 """The made-up company: what a folder of it holds, that it is the same everywhere, and what it refuses to make."""
 
 import csv
-import gzip
-import hashlib
 import itertools
-import json
 import os
 import subprocess
 import sys
@@ -12,10 +9,9 @@ from collections import Counter, defaultdict
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import numpy as np
-import openpyxl
 import pytest
+from sampled import ARGUMENTS, DAYS, digest, is_bad, last_version, rows, truth
 
 from orchestration.ingest.feeds import Feed, header_name, load_feeds
 from orchestration.sample.company import FIRST_GENERATED_ACCOUNT, accounts
@@ -27,8 +23,6 @@ from orchestration.sample.sample import SampleReport, truth_dir, write_sample
 from orchestration.sample.values import id_suffix
 from orchestration.settings import ROOT
 
-ARGUMENTS = {"seed": 11, "accounts": 400, "partners": 8}
-DAYS = ("2026-06-28", "2026-06-29", "2026-06-30", "2026-07-01", "2026-07-02")
 SALESFORCE = [feed for feed in load_feeds() if feed.system == "salesforce"]
 PRM = [feed for feed in load_feeds() if feed.system == "prm"]
 
@@ -36,39 +30,6 @@ PRM = [feed for feed in load_feeds() if feed.system == "prm"]
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> SampleReport:
     return write_sample(tmp_path_factory.mktemp("five") / "landing", **ARGUMENTS)
-
-
-def rows(landing: Path, folder: str, day: str) -> list[dict[str, str]]:
-    """The records of one extract, every value as text."""
-    path = next((landing / folder).glob(f"*{day}*"))
-    if path.suffix == ".parquet":
-        found = duckdb.execute("select columns(*)::varchar from read_parquet(?)", [str(path)])
-        headers = [column[0] for column in found.description]
-        return [dict(zip(headers, ("" if value is None else value for value in row), strict=True)) for row in found.fetchall()]
-    if path.suffix == ".jsonl":
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    if path.suffix == ".xlsx":
-        header, *found = openpyxl.load_workbook(path, read_only=True).active.iter_rows(values_only=True)
-        return [dict(zip(header, row, strict=True)) for row in found]
-    text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    lines = text.decode("utf-8-sig").splitlines()
-    return list(csv.DictReader(lines, delimiter="\t" if path.suffix == ".tsv" else ","))
-
-
-def digest(folder: Path) -> dict[str, str]:
-    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.rglob("*")) if p.is_file()}
-
-
-def last_version(landing: Path, feed: Feed, days: tuple[str, ...]) -> dict[str, dict[str, str]]:
-    """What a delta feed says of each key after the extracts of these days."""
-    said = {}
-    for day in days:
-        said |= {row["Id"]: row for row in rows(landing, f"salesforce/{feed.object}", day)}
-    return said
-
-
-def is_bad(row: dict[str, str]) -> bool:
-    return "Dent" in row.get("Name", "") + row.get("LastName", "") + row.get("Subject", "")
 
 
 def seed_values(name: str, column: str) -> set[str]:
@@ -129,8 +90,7 @@ def test_another_seed_makes_another_company(made: SampleReport, tmp_path: Path) 
 
 
 def test_there_are_as_many_accounts_as_asked_for(made: SampleReport) -> None:
-    account = next(f for f in SALESFORCE if f.object == "Account")
-    assert sum(not is_bad(row) for row in last_version(made.landing, account, DAYS).values()) == 400
+    assert sum(not is_bad(row) for row in last_version(made.landing, "salesforce/Account", DAYS).values()) == 400
 
 
 @pytest.mark.parametrize("feed", SALESFORCE, ids=lambda f: f.object)
@@ -138,8 +98,8 @@ def test_the_deltas_of_five_days_add_up_to_the_one_export_of_the_last(made: Samp
     whole = made.landing.with_name("one_day")
     if not whole.exists():
         write_sample(whole, **ARGUMENTS, days=1)
-    added_up = {key: row for key, row in last_version(made.landing, feed, DAYS).items() if not is_bad(row)}
-    assert added_up == {key: row for key, row in last_version(whole, feed, DAYS[-1:]).items() if not is_bad(row)}
+    added_up = {key: row for key, row in last_version(made.landing, f"salesforce/{feed.object}", DAYS).items() if not is_bad(row)}
+    assert added_up == {key: row for key, row in last_version(whole, f"salesforce/{feed.object}", DAYS[-1:]).items() if not is_bad(row)}
     assert added_up
 
 
@@ -151,14 +111,13 @@ def test_snapshots_of_the_last_day_do_not_depend_on_how_many_days_are_made(made:
 
 
 def test_every_opportunity_stands_where_its_history_ends(made: SampleReport) -> None:
-    feeds = {feed.object: feed for feed in SALESFORCE}
     for count in (1, 3, 5):
         ends: dict[str, tuple[str, str, str]] = {}
-        for row in last_version(made.landing, feeds["OpportunityHistory"], DAYS[:count]).values():
+        for row in last_version(made.landing, "salesforce/OpportunityHistory", DAYS[:count]).values():
             ends[row["OpportunityId"]] = max(
                 ends.get(row["OpportunityId"], ("", "", "")), (row["CreatedDate"], row["Id"], row["StageName"])
             )
-        deals = [row for row in last_version(made.landing, feeds["Opportunity"], DAYS[:count]).values() if not is_bad(row)]
+        deals = [row for row in last_version(made.landing, "salesforce/Opportunity", DAYS[:count]).values() if not is_bad(row)]
         assert {row["Id"]: row["StageName"] for row in deals} == {key: end[2] for key, end in ends.items()}
         assert len(deals) > 800
 
@@ -228,9 +187,8 @@ def test_partners_are_accounts_of_the_crm(made: SampleReport) -> None:
 
 
 def test_merges_lead_in_chains_of_two_to_an_account_that_is_there(made: SampleReport) -> None:
-    account = next(f for f in SALESFORCE if f.object == "Account")
-    masters = {key: row["MasterRecordId"] for key, row in last_version(made.landing, account, DAYS).items()}
-    deleted = {key for key, row in last_version(made.landing, account, DAYS).items() if row["IsDeleted"] == "true"}
+    masters = {key: row["MasterRecordId"] for key, row in last_version(made.landing, "salesforce/Account", DAYS).items()}
+    deleted = {key for key, row in last_version(made.landing, "salesforce/Account", DAYS).items() if row["IsDeleted"] == "true"}
 
     def steps(key: str) -> int:
         return 1 + steps(masters[key]) if masters[key] else 0
@@ -284,11 +242,10 @@ def test_registrations_are_submitted_before_and_after_their_deal_was_made(made: 
 
 
 def test_line_items_add_up_to_the_amount_on_every_day(made: SampleReport) -> None:
-    feeds = {feed.object: feed for feed in SALESFORCE}
     for count in (1, 5):
-        amounts = {k: r["Amount"] for k, r in last_version(made.landing, feeds["Opportunity"], DAYS[:count]).items()}
+        amounts = {k: r["Amount"] for k, r in last_version(made.landing, "salesforce/Opportunity", DAYS[:count]).items()}
         totals: dict[str, float] = defaultdict(float)
-        for item in last_version(made.landing, feeds["OpportunityLineItem"], DAYS[:count]).values():
+        for item in last_version(made.landing, "salesforce/OpportunityLineItem", DAYS[:count]).values():
             totals[item["OpportunityId"]] += float(item["TotalPrice"])
         # the ninth story is about line items of a deal that is not there and of one without an amount
         sums = {key: total for key, total in totals.items() if amounts.get(key)}
@@ -308,19 +265,17 @@ def test_the_truth_names_records_of_the_lists_and_accounts_that_are_there(
     made: SampleReport, tmp_path: Path, days: tuple[str, ...]
 ) -> None:
     sample = made if days == DAYS else write_sample(tmp_path / "landing", **ARGUMENTS, days=1)
-    account = next(f for f in SALESFORCE if f.object == "Account")
-    alive = {key for key, row in last_version(sample.landing, account, days).items() if row["IsDeleted"] == "false"}
-    with (sample.truth / "account_matches.csv").open(encoding="utf-8") as file:
-        truth = [tuple(row.values()) for row in csv.DictReader(file)]
-    assert len(truth) == sample.true_pairs > 200
-    assert len({pair[:2] for pair in truth}) == len({(pair[0], pair[2]) for pair in truth}) == len(truth)
-    assert {account_id for _, _, account_id in truth} <= alive
-    for key in {pair[0] for pair in truth}:
+    alive = {key for key, row in last_version(sample.landing, "salesforce/Account", days).items() if row["IsDeleted"] == "false"}
+    pairs = truth(sample.truth, "account_matches")
+    assert len(pairs) == sample.true_pairs > 200
+    assert len({pair[:2] for pair in pairs}) == len({(pair[0], pair[2]) for pair in pairs}) == len(pairs)
+    assert {account_id for _, _, account_id in pairs} <= alive
+    for key in {pair[0] for pair in pairs}:
         prefix = f"{key[:3].upper()}-"
         cells = {str(cell) for day in days for row in rows(sample.landing, f"partner_lists/{key}", day) for cell in row.values()}
         listed = {cell for cell in cells if cell.startswith(prefix) and cell.removeprefix(prefix).isdigit()}
         # every list also has companies that we do not have
-        assert {record for k, record, _ in truth if k == key} < listed
+        assert {record for k, record, _ in pairs if k == key} < listed
 
 
 def test_bad_records_are_there_and_fewer_than_one_in_a_hundred(made: SampleReport) -> None:
