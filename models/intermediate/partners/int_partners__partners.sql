@@ -12,8 +12,20 @@ survivors as (
 
 ),
 
+domains as (
+
+    select * from {{ ref('int_crm__account_domains') }}
+
+),
+
+links as (
+
+    select * from {{ ref('int_crm__account_links') }}
+
+),
+
 -- an id that means accounts of two CRMs means none
-partner_accounts as (
+accounts_by_id as (
 
     select
         versions.partner_id,
@@ -26,12 +38,74 @@ partner_accounts as (
     where versions.known_to is null
     group by versions.partner_id
 
+),
+
+websites as (
+
+    select
+        partner_id,
+        {{ host_of('website') }} as host
+    from versions
+    where known_to is null
+
+),
+
+partner_domains as (
+
+    select
+        host,
+        registrable_domain
+    from {{ registrable_domains('websites', ref('stg_reference__public_suffixes')) }}
+
+),
+
+accounts_of_domains as (
+
+    select
+        domains.registrable_domain,
+        min(coalesce(links.survivor_account_id, domains.account_id)) as account_id
+    from domains
+    left join links
+        on domains.account_id = links.account_id
+    where not domains.is_shared
+    group by domains.registrable_domain
+    having count(distinct coalesce(links.survivor_account_id, domains.account_id)) = 1
+
+),
+
+-- where no CRM has its id, or the PRM names none, the one account with its domain is its own
+accounts_by_domain as (
+
+    select
+        websites.partner_id,
+        accounts_of_domains.account_id
+    from websites
+    inner join partner_domains
+        on websites.host = partner_domains.host
+    inner join accounts_of_domains
+        on partner_domains.registrable_domain = accounts_of_domains.registrable_domain
+
+),
+
+ids_found as (
+
+    select distinct versions.partner_id
+    from versions
+    inner join survivors
+        on versions.crm_account_id = survivors.crm_account_id
+    where
+        versions.known_to is null
+        and survivors.survivor_account_id is not null
+
 )
 
 select
     -- ids
     versions.partner_id,
-    partner_accounts.account_id,
+    case
+        when ids_found.partner_id is not null then accounts_by_id.account_id
+        else accounts_by_domain.account_id
+    end as account_id,
     versions.crm_account_id,
 
     -- text
@@ -53,5 +127,7 @@ select
     versions.source_extract_id,
     versions.source_row
 from versions
-left join partner_accounts on versions.partner_id = partner_accounts.partner_id
+left join ids_found on versions.partner_id = ids_found.partner_id
+left join accounts_by_id on versions.partner_id = accounts_by_id.partner_id
+left join accounts_by_domain on versions.partner_id = accounts_by_domain.partner_id
 where versions.known_to is null

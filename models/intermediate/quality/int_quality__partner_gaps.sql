@@ -36,6 +36,7 @@ named as (
         partners.partner_id,
         partners.partner_name,
         partners.crm_account_id,
+        partners.account_id,
         partners.partner_manager_email as owner,
         crm_accounts.accounts_found,
         count(*) over (
@@ -82,9 +83,16 @@ select
     partner_id as subject_id,
     owner,
     case
-        when crm_account_id is null then 'Enter the partner''s CRM account in the PRM.'
-        else 'No CRM has account ' || crm_account_id
-            || ', or it is deleted there; correct the partner''s CRM account in the PRM.'
+        when crm_account_id is null and account_id is null
+            then 'Enter the partner''s CRM account in the PRM.'
+        when crm_account_id is null
+            then 'Only its domain leads to account ' || account_id
+                || '; enter the partner''s CRM account in the PRM.'
+        when account_id is null
+            then 'No CRM has account ' || crm_account_id
+                || ', or it is deleted there; correct the partner''s CRM account in the PRM.'
+        else 'No CRM has account ' || crm_account_id || ', and only its domain leads to account '
+            || account_id || '; correct the partner''s CRM account in the PRM.'
     end as remedy
 from named
 where accounts_found = 0
