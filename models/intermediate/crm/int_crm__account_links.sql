@@ -123,8 +123,8 @@ links as (
 
 ),
 
--- a company is known by the lowest id that its links reach; what is further away than this many is
--- no company but a mistake, which assert_linked_accounts_share_a_survivor finds
+-- a company is known by the lowest id that its links reach within six steps; a longer chain of
+-- decisions is found by assert_linked_accounts_share_a_survivor
 reached_0 as (
 
     select

@@ -12,6 +12,12 @@ versions as (
 
 ),
 
+replicated as (
+
+    select * from {{ ref('stg_hubspot__merged_deal_versions') }}
+
+),
+
 -- Salesforce merges no opportunities; HubSpot says so in the loser's row, in a list that the
 -- survivor carries, or, where a tool replicates it, in a table of its own
 stated as (
@@ -38,11 +44,11 @@ stated as (
     union all
 
     select
-        merged_deal_id as loser_id,
-        deal_id as merged_into_id,
-        _known_from as known_from,
-        _known_to as known_to
-    from {{ known_versions(source('hubspot', 'merged_deals')) }}
+        crm_opportunity_id as loser_id,
+        merged_into_crm_opportunity_id as merged_into_id,
+        known_from,
+        known_to
+    from replicated
 
 )
 

@@ -1,7 +1,7 @@
 with
 
 {%- set families = [
-    'account', 'lead', 'line_item', 'meeting', 'mention',
+    'account', 'account_link', 'lead', 'line_item', 'meeting', 'mention',
     'opportunity', 'partner', 'partner_list', 'registration', 'stage',
 ] %}
 
