@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import duckdb
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from orchestration.sample import hubspot, parting
@@ -160,6 +160,9 @@ for macro in (*macros(), *hubspot.macros(PERIOD)):
 
 
 @given(st.integers(0, 10**13), st.integers(1, 200_000_000))
+# a tie
+@example(1, 2_000_000)
+@example(4_500_001, 151_000_000 * 2)
 def test_home_amounts_are_exact_to_the_cent_and_half_a_cent_goes_up(cents: int, millionths: int) -> None:
     exact = Decimal(cents) / (Decimal(millionths) / 1_000_000)
     expected = int(exact.quantize(Decimal(1), ROUND_HALF_UP))
