@@ -4,46 +4,57 @@ from expectations import expectation, known
 
 TABLE = "core.fct_opportunities"
 
-# the CRM's own, counted without the models: the versions that held on AS_OF and were not deleted
-CRM = """
+# the CRMs' own, counted without the models: the versions that held on AS_OF and were not deleted, nor lost in a merge of deals
+CRMS = """
     select
+        'salesforce' as crm,
         coalesce(currency_iso_code, '{reporting_currency}') as currency,
-        count(*) as opportunities,
-        coalesce(sum(amount), 0) as amount
+        amount
     from raw.salesforce.opportunity
     where not _is_deleted and _known_from <= date '{as_of}' and (_known_to is null or _known_to > date '{as_of}')
-    group by 1
+    union all
+    select
+        'hubspot' as crm,
+        coalesce(deal_currency_code, nullif('{hubspot_home_currency}', ''), '{reporting_currency}') as currency,
+        amount
+    from raw.hubspot.deals
+    where not _is_deleted and _known_from <= date '{as_of}' and (_known_to is null or _known_to > date '{as_of}')
+        and 'hubspot:' || id in (select survivor_opportunity_id from intermediate.int_crm__opportunity_survivors)
 """
 
 COMPARED = f"""
-    with crm as ({CRM}),
+    with crm as (
+        select crm, currency, count(*) as opportunities, coalesce(sum(amount), 0) as amount
+        from ({CRMS})
+        group by all
+    ),
     core as (
-        select currency, count(*) as opportunities, coalesce(sum(amount_native), 0) as amount
+        select crm, currency, count(*) as opportunities, coalesce(sum(amount_native), 0) as amount
         from core.fct_opportunities
-        where crm = 'salesforce'
-        group by currency
+        group by all
     )
     select
+        coalesce(crm.crm, core.crm) as crm,
         coalesce(crm.currency, core.currency) as currency,
         coalesce(crm.opportunities, 0) as opportunities_in_crm,
         coalesce(core.opportunities, 0) as opportunities_in_core,
         cast(cast(coalesce(crm.amount, 0) as decimal(38, 2)) as varchar) as amount_in_crm,
         cast(cast(coalesce(core.amount, 0) as decimal(38, 2)) as varchar) as amount_in_core
     from crm
-    full join core on crm.currency = core.currency
-    order by 1
+    full join core on crm.crm = core.crm and crm.currency = core.currency
+    order by 1, 2
 """
 
 
-@expectation(TABLE, COMPARED, shows=("currency",))
+@expectation(TABLE, COMPARED, shows=("crm", "currency"))
 def opportunities_of_the_crm_are_in_core(gxe):
-    """Per currency: as many opportunities as the CRM's rows that held on AS_OF."""
+    """Per CRM and currency: as many opportunities as the CRM's rows that held on AS_OF."""
     return gxe.ExpectColumnPairValuesToBeEqual(column_A="opportunities_in_crm", column_B="opportunities_in_core")
 
 
-@expectation(TABLE, COMPARED, shows=("currency",))
+@expectation(TABLE, COMPARED, shows=("crm", "currency"))
 def amounts_of_the_crm_are_in_core(gxe):
-    """Per currency: the same sum, to the cent, as the CRM's rows that held on AS_OF."""
+    """Per CRM and currency: the same sum, to the cent, as the CRM's rows that held on AS_OF."""
     return gxe.ExpectColumnPairValuesToBeEqual(column_A="amount_in_crm", column_B="amount_in_core")
 
 
