@@ -138,9 +138,11 @@ def deals(draws: Draws, accounts: Accounts, period: Period, sellers: Numbers, ca
         }
     )
     ways = _ways(draws, created_s, pipeline, base, period)
+    delete_s = np.where(draws.chance(6, size), created_s + draws.between(3, 300, size) * DAY, NEVER)
+    # a deleted deal goes no further
+    ways["at_s"] = np.where(ways["at_s"] < delete_s[:, None], ways["at_s"], NEVER)
     is_won = (ways["stage"] == WON) & (ways["at_s"] < period.ends)
     won_s = np.where(is_won.any(axis=1), np.take_along_axis(ways["at_s"], is_won.argmax(axis=1)[:, None], axis=1)[:, 0], NEVER)
-    delete_s = np.where(draws.chance(6, size), created_s + draws.between(3, 300, size) * DAY, NEVER)
     return Deals(rows, account_row, period.until(delete_s), won_s=won_s, **ways)
 
 
