@@ -1,4 +1,4 @@
-"""The same day is the same warehouse, however and whenever its extracts came. Whole builds of a sample company of five days."""
+"""The same day is the same warehouse, however and whenever its extracts came. Whole builds of a company with two CRMs, five days."""
 
 import json
 import shutil
@@ -18,7 +18,7 @@ DAYS = [date(2026, 6, 28), date(2026, 6, 29), date(2026, 6, 30), date(2026, 7, 1
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("sample") / "landing"
-    write_sample(out, accounts=150, partners=3, days=5)
+    write_sample(out, accounts=150, partners=3, days=5, crm="both")
     return out
 
 

@@ -29,7 +29,8 @@ stages_alone as (
 
     select
         crm_stage_id,
-        min(stage) as stage
+        min(stage) as stage,
+        case when min(pipeline) = max(pipeline) then min(pipeline) end as pipeline
     from stages
     group by crm_stage_id
     having min(stage) = max(stage)
@@ -87,7 +88,7 @@ select
     -- text
     versions.dealname as opportunity_name,
     versions.dealtype as opportunity_type,
-    coalesce(pipelines.pipeline, versions.pipeline) as pipeline,
+    coalesce(pipelines.pipeline, versions.pipeline, stages_alone.pipeline) as pipeline,
     -- HubSpot's own exports hold labels where its API has ids
     coalesce(stages.stage, stages_alone.stage, versions.dealstage) as stage,
     coalesce(versions.deal_currency_code, '{{ home_currency }}') as currency,
