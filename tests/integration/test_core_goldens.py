@@ -101,8 +101,9 @@ def test_headline_figures_are_what_was_known_at_each_month_end_since_the_first_e
         """select cast(month_end as varchar), cast(value as varchar) from quality.headline_figures where metric = 'won_opportunities'""",
     )
     # by the versions of goldens/: in March C-REWON, M-WON, V-OLD, V-RENEWAL, S-PAST and S-ON-MONTH-END; in April C-REWON was open again,
-    # and C-LATE and C-DATED had come; in May C-REWON and C-REOPENED; S-GROWING was won in June, C-TOMORROW after the day of the run
-    assert won == [("2026-03-31", "6.00"), ("2026-04-30", "7.00"), ("2026-05-31", "9.00")]
+    # and C-LATE and C-DATED had come; in May C-REWON and C-REOPENED; S-GROWING was won in June, C-TOMORROW after the day of the run.
+    # Of HubSpot H-T-SALES, H-T-LABELS, H-T-OWN-LABELS and H-F-RATE in each month, and H-M-LISTED-2 until it was merged at the end of May
+    assert won == [("2026-03-31", "11.00"), ("2026-04-30", "12.00"), ("2026-05-31", "13.00")]
 
 
 def test_every_remedy_is_one_sentence(warehouse: Path) -> None:
