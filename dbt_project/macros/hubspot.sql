@@ -69,3 +69,14 @@
         where trim({{ item }}) <> ''
     )
 {%- endmacro %}
+
+
+{#- A stage's label as HubSpot's own exports write it, some with the pipeline behind: Won (Sales). -#}
+{% macro hubspot_stage_label(stage, pipeline) -%}
+    {%- set suffix = "' (' || " ~ pipeline ~ " || ')'" -%}
+    case
+        when right({{ stage }}, length({{ suffix }})) = {{ suffix }}
+            then left({{ stage }}, length({{ stage }}) - length({{ suffix }}))
+        else {{ stage }}
+    end
+{%- endmacro %}

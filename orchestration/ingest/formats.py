@@ -18,8 +18,12 @@ _DAMAGED = "so it was cut off or damaged. Export it again."
 
 
 def from_json(path: Path, scratch: Path, is_lines: bool) -> Readable:
-    """A JSON array of records, an object that holds one under `records`, or a record a line. Raises Refused."""
-    records = _json_lines if is_lines else _json_array
+    """A JSON array of records, an object that holds one under `records` or `results`, or a record a line. A record's `properties` are read
+    as its own, as CRMs' APIs nest them. Raises Refused."""
+
+    def records(path: Path) -> Iterator[Any]:
+        return map(_with_properties, _json_lines(path) if is_lines else _json_array(path))
+
     headers: dict[str, None] = {}
     for record in records(path):
         if isinstance(record, dict):
@@ -36,12 +40,21 @@ def from_json(path: Path, scratch: Path, is_lines: bool) -> Readable:
     return numbered_csv(scratch / (path.name + ".numbered.csv"), names, fill)
 
 
+def _with_properties(record: Any) -> Any:
+    if isinstance(record, dict) and isinstance(record.get("properties"), dict):
+        return {name: value for name, value in record.items() if name != "properties"} | record["properties"]
+    return record
+
+
 def _json_array(path: Path) -> Iterator[Any]:
     with path.open("rb") as file:
-        begins = file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-        file.seek(3 if file.seek(0) == 0 and file.read(3) == b"\xef\xbb\xbf" else 0)
+        start = 3 if file.read(3) == b"\xef\xbb\xbf" else 0
+        file.seek(start)
+        begins = file.read(4096).lstrip()[:1]
         try:
-            yield from ijson.items(file, "item" if begins == b"[" else "records.item")
+            for place in ("item",) if begins == b"[" else ("records.item", "results.item"):
+                file.seek(start)
+                yield from ijson.items(file, place)
         except ijson.JSONError as error:
             raise Refused(f"it is no whole JSON document ({str(error).splitlines()[0]}), {_DAMAGED}") from None
 

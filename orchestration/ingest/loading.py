@@ -85,9 +85,10 @@ def begin(settings: Settings) -> None:
                 "Set PARTNERVERSE_WAREHOUSE_DIR to another folder for this one."
             )
         crms = sorted({feed.system for feed in load_feeds() if feed.is_crm})
+        wanted = " or ".join(f"{feed.system}/{feed.object}" for feed in load_feeds() if feed.is_crm and feed.control_total)
         if not any((landing / system).is_dir() for system in crms) and ledger.newest_crm_date(raw) is None:
             raise SettingsError(
-                f"{landing} has no CRM folder ({' or '.join(crms)}). Put the CRM's extracts into {landing / crms[0]}/Account/ and so on, "
+                f"{landing} has no CRM folder ({' or '.join(crms)}). Put the CRM's extracts below it, into {wanted} and so on, "
                 "or set PARTNERVERSE_LANDING_DIR."
             )
 

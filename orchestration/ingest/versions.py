@@ -187,7 +187,9 @@ class ExtractLoader:
         if column.name in mapped.positions:
             return values.typed(column, _cell(mapped, column.name))
         if column.name == self.feed.made_key:
-            content = ", ".join(f"coalesce(lower(trim({_cell(mapped, name)})), '')" for name in sorted(mapped.positions))
+            # not of what changes about a record that stays the same one
+            told = sorted(set(mapped.positions) - {self.feed.deleted_column, self.feed.modified_column})
+            content = ", ".join(f"coalesce(lower(trim({_cell(mapped, name)})), '')" for name in told)
             return f"substr(md5(concat_ws('|', {content})), 1, 16)"
         return f"cast(null as {column.data_type})"
 

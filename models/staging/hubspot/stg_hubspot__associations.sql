@@ -6,6 +6,24 @@ associations as (
 
 ),
 
+deal_companies as (
+
+    select * from {{ current_version(source('hubspot', 'deal_companies')) }}
+
+),
+
+engagement_deals as (
+
+    select * from {{ current_version(source('hubspot', 'engagement_deals')) }}
+
+),
+
+engagement_companies as (
+
+    select * from {{ current_version(source('hubspot', 'engagement_companies')) }}
+
+),
+
 named as (
 
     select
@@ -20,6 +38,52 @@ named as (
         _row,
         _known_from
     from associations
+
+    union all
+
+    select
+        concat(deal_id, ':', company_id, ':', type_id) as id,
+        'deal' as from_object,
+        deal_id as from_id,
+        'company' as to_object,
+        company_id as to_id,
+        -- HubSpot's own number for the deal's primary company
+        coalesce(nullif(trim(label), ''), case when type_id = '5' then 'primary' end) as label,
+        cast(null as timestamp) as createdate,
+        _extract_id,
+        _row,
+        _known_from
+    from deal_companies
+
+    union all
+
+    select
+        concat(engagement_id, ':', deal_id) as id,
+        'engagement' as from_object,
+        engagement_id as from_id,
+        'deal' as to_object,
+        deal_id as to_id,
+        cast(null as varchar) as label,
+        cast(null as timestamp) as createdate,
+        _extract_id,
+        _row,
+        _known_from
+    from engagement_deals
+
+    union all
+
+    select
+        concat(engagement_id, ':', company_id) as id,
+        'engagement' as from_object,
+        engagement_id as from_id,
+        'company' as to_object,
+        company_id as to_id,
+        cast(null as varchar) as label,
+        cast(null as timestamp) as createdate,
+        _extract_id,
+        _row,
+        _known_from
+    from engagement_companies
 
 ),
 

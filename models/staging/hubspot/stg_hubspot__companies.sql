@@ -4,40 +4,48 @@ companies as (
 
     select * from {{ current_version(source('hubspot', 'companies')) }}
 
+),
+
+owners as (
+
+    select * from {{ ref('stg_hubspot__owner_spellings') }}
+
 )
 
 select
     -- ids
-    id as crm_account_id,
-    hs_parent_company_id as crm_parent_account_id,
-    hubspot_owner_id as crm_owner_id,
+    companies.id as crm_account_id,
+    companies.hs_parent_company_id as crm_parent_account_id,
+    coalesce(owners.crm_user_id, companies.hubspot_owner_id) as crm_owner_id,
 
     -- text
-    name as account_name,
-    coalesce(domain, website) as website,
-    phone,
-    type as account_type,
-    industry,
-    country,
-    state,
-    city,
+    companies.name as account_name,
+    coalesce(companies.domain, companies.website) as website,
+    companies.phone,
+    companies.type as account_type,
+    companies.industry,
+    companies.country,
+    companies.state,
+    companies.city,
     cast(null as varchar) as currency,
-    segment,
-    churn_risk,
+    companies.segment,
+    companies.churn_risk,
 
     -- numbers
-    numberofemployees as employees,
-    annualrevenue as annual_revenue_native,
-    health_score,
+    companies.numberofemployees as employees,
+    companies.annualrevenue as annual_revenue_native,
+    companies.health_score,
 
     -- flags
-    is_target_account,
+    companies.is_target_account,
 
     -- dates
-    {{ reporting_date('createdate') }} as created_on,
+    {{ reporting_date('companies.createdate') }} as created_on,
 
     -- provenance
-    _extract_id as source_extract_id,
-    _row as source_row,
-    _known_from as known_from
+    companies._extract_id as source_extract_id,
+    companies._row as source_row,
+    companies._known_from as known_from
 from companies
+left join owners
+    on lower(companies.hubspot_owner_id) = owners.spelling

@@ -4,24 +4,32 @@ contacts as (
 
     select * from {{ current_version(source('hubspot', 'contacts')) }}
 
+),
+
+owners as (
+
+    select * from {{ ref('stg_hubspot__owner_spellings') }}
+
 )
 
 select
     -- ids
-    id as crm_contact_id,
-    associated_company_id as crm_account_id,
-    hubspot_owner_id as crm_owner_id,
+    contacts.id as crm_contact_id,
+    contacts.associated_company_id as crm_account_id,
+    coalesce(owners.crm_user_id, contacts.hubspot_owner_id) as crm_owner_id,
 
     -- text
-    firstname as first_name,
-    lastname as last_name,
-    email,
+    contacts.firstname as first_name,
+    contacts.lastname as last_name,
+    contacts.email,
 
     -- dates
-    {{ reporting_date('createdate') }} as created_on,
+    {{ reporting_date('contacts.createdate') }} as created_on,
 
     -- provenance
-    _extract_id as source_extract_id,
-    _row as source_row,
-    _known_from as known_from
+    contacts._extract_id as source_extract_id,
+    contacts._row as source_row,
+    contacts._known_from as known_from
 from contacts
+left join owners
+    on lower(contacts.hubspot_owner_id) = owners.spelling

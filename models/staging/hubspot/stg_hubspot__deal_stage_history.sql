@@ -40,7 +40,11 @@ select
     entries.deal_id as crm_opportunity_id,
 
     -- text
-    coalesce(stages.stage, stages_alone.stage, entries.dealstage) as stage,
+    coalesce(
+        stages.stage,
+        stages_alone.stage,
+        {{ hubspot_stage_label('entries.dealstage', 'deals.pipeline') }}
+    ) as stage,
 
     -- dates
     entries.entered_at as changed_at,

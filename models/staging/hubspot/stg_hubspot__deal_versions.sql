@@ -43,6 +43,12 @@ associations as (
 
 ),
 
+owners as (
+
+    select * from {{ ref('stg_hubspot__owner_spellings') }}
+
+),
+
 companies_of_deals as (
 
     select
@@ -82,15 +88,24 @@ company_of_deal as (
 select
     -- ids
     versions.id as crm_opportunity_id,
-    company_of_deal.company_id as crm_account_id,
-    versions.hubspot_owner_id as crm_owner_id,
+    coalesce(
+        company_of_deal.company_id,
+        case
+            when versions.associated_company_ids not like '%;%' then versions.associated_company_ids
+        end
+    ) as crm_account_id,
+    coalesce(owners.crm_user_id, versions.hubspot_owner_id) as crm_owner_id,
 
     -- text
     versions.dealname as opportunity_name,
     versions.dealtype as opportunity_type,
     coalesce(pipelines.pipeline, versions.pipeline, stages_alone.pipeline) as pipeline,
     -- HubSpot's own exports hold labels where its API has ids
-    coalesce(stages.stage, stages_alone.stage, versions.dealstage) as stage,
+    coalesce(
+        stages.stage,
+        stages_alone.stage,
+        {{ hubspot_stage_label('versions.dealstage', 'versions.pipeline') }}
+    ) as stage,
     coalesce(versions.deal_currency_code, '{{ home_currency }}') as currency,
     versions.hs_analytics_source as lead_source,
 
@@ -125,3 +140,5 @@ left join stages_alone
     on versions.dealstage = stages_alone.crm_stage_id
 left join company_of_deal
     on versions.id = company_of_deal.deal_id
+left join owners
+    on lower(versions.hubspot_owner_id) = owners.spelling

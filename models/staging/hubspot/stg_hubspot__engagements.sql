@@ -12,6 +12,12 @@ associations as (
 
 ),
 
+owners as (
+
+    select * from {{ ref('stg_hubspot__owner_spellings') }}
+
+),
+
 -- of several the first that was linked
 deals as (
 
@@ -53,7 +59,7 @@ select
     engagements.id as crm_activity_id,
     deals.deal_id as crm_opportunity_id,
     companies.company_id as crm_account_id,
-    engagements.owner_id as crm_owner_id,
+    coalesce(owners.crm_user_id, engagements.owner_id) as crm_owner_id,
     engagements.partner_company_id as crm_partner_account_id,
 
     -- text
@@ -81,4 +87,6 @@ left join deals
     on engagements.id = deals.engagement_id
 left join companies
     on engagements.id = companies.engagement_id
+left join owners
+    on lower(engagements.owner_id) = owners.spelling
 where coalesce(lower(engagements.type) in ('meeting', 'meetings', 'call', 'calls'), true)

@@ -12,6 +12,12 @@ versions as (
 
 ),
 
+owners as (
+
+    select * from {{ ref('stg_hubspot__owner_spellings') }}
+
+),
+
 -- a contact that was a lead once stays one: as a customer it counts among the leads of its day
 leads as (
 
@@ -23,14 +29,14 @@ leads as (
         or partner_company_id is not null
         or converted_deal_id is not null
         or converted_date is not null
-        or lower(lifecyclestage) in ('{{ var("hubspot_lead_stages") | join("', '") }}')
+        or lower(replace(lifecyclestage, ' ', '')) in ('{{ var("hubspot_lead_stages") | join("', '") }}')
 
 )
 
 select
     -- ids
     contacts.id as crm_lead_id,
-    contacts.hubspot_owner_id as crm_owner_id,
+    coalesce(owners.crm_user_id, contacts.hubspot_owner_id) as crm_owner_id,
     contacts.partnership_id,
     contacts.partner_company_id as crm_partner_account_id,
     contacts.associated_company_id as crm_converted_account_id,
@@ -59,3 +65,5 @@ select
 from contacts
 inner join leads
     on contacts.id = leads.id
+left join owners
+    on lower(contacts.hubspot_owner_id) = owners.spelling
