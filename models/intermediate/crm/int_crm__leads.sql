@@ -6,6 +6,17 @@ united as (
 
 ),
 
+-- a day after the extract has not come yet, nor what it brings
+told as (
+
+    select
+        *,
+        coalesce(is_converted, true) and coalesce(converted_on <= known_from, true)
+            as is_converted_by_then
+    from united
+
+),
+
 survivors as (
 
     select * from {{ ref('int_crm__lead_survivors') }}
@@ -39,49 +50,47 @@ users as (
 select
     -- ids
     survivors.survivor_lead_id as lead_id,
-    united.crm,
-    united.crm_lead_id,
-    united.partnership_id,
+    told.crm,
+    told.crm_lead_id,
+    told.partnership_id,
     partner_accounts.survivor_account_id as partner_account_id,
-    united.crm_partner_account_id,
+    told.crm_partner_account_id,
     converted_accounts.survivor_account_id as account_id,
     opportunities.opportunity_id as converted_opportunity_id,
     users.user_id as owner_user_id,
 
     -- text
-    united.company_name,
-    united.website,
-    united.country,
-    united.status,
+    told.company_name,
+    told.website,
+    told.country,
+    told.status,
 
     -- dates
-    united.created_on,
-    -- a day after the extract has not come yet
-    case
-        when coalesce(united.is_converted, true) and united.converted_on <= united.known_from
-            then united.converted_on
-    end as converted_on,
+    coalesce(told.created_on, told.known_from) as created_on,
+    case when told.is_converted_by_then then told.converted_on end as converted_on,
 
     -- provenance
-    united.source_extract_id,
-    united.source_row
-from united
+    told.source_extract_id,
+    told.source_row
+from told
 -- only a record that stands for itself: losers of merges drop out
 inner join survivors
-    on united.crm = survivors.crm
-    and united.crm_lead_id = survivors.crm_lead_id
-    and united.crm || ':' || united.crm_lead_id = survivors.survivor_lead_id
+    on told.crm = survivors.crm
+    and told.crm_lead_id = survivors.crm_lead_id
+    and told.crm || ':' || told.crm_lead_id = survivors.survivor_lead_id
 left join accounts as partner_accounts
-    on united.crm = partner_accounts.crm
-    and united.crm_partner_account_id = partner_accounts.crm_account_id
+    on told.crm = partner_accounts.crm
+    and told.crm_partner_account_id = partner_accounts.crm_account_id
 left join accounts as converted_accounts
-    on united.crm = converted_accounts.crm
-    and united.crm_converted_account_id = converted_accounts.crm_account_id
+    on told.crm = converted_accounts.crm
+    and told.crm_converted_account_id = converted_accounts.crm_account_id
+    and told.is_converted_by_then
 left join opportunity_survivors
-    on united.crm = opportunity_survivors.crm
-    and united.crm_converted_opportunity_id = opportunity_survivors.crm_opportunity_id
+    on told.crm = opportunity_survivors.crm
+    and told.crm_converted_opportunity_id = opportunity_survivors.crm_opportunity_id
+    and told.is_converted_by_then
 left join opportunities
     on opportunity_survivors.survivor_opportunity_id = opportunities.opportunity_id
 left join users
-    on united.crm = users.crm
-    and united.crm_owner_id = users.crm_user_id
+    on told.crm = users.crm
+    and told.crm_owner_id = users.crm_user_id

@@ -53,6 +53,7 @@ select
 
     -- flags
     coalesce(as_known.stage_category = 'won', false) as is_won,
+    as_known.has_no_created_date,
 
     -- dates
     as_known.created_on,

@@ -42,22 +42,20 @@ known as (
 
 ),
 
--- a rate that came too late for its day stands in there from the day on which it is known at all
+-- the rate known by then; else what the CRM itself converted; else a rate that came too late for its
+-- day, which stands in there from the day on which it is known at all
 dated as (
 
     select
         known.*,
-        coalesce(rates.valid_from, rates_known_today.valid_from) as fx_rate_on,
-        case
-            when rates.valid_from is null then rates_known_today.divisor
-            else rates.divisor
-        end as divisor,
-        case
-            when known.foreign_currency is null then 1
-            when rates.valid_from is null then rates_known_today.multiplier
-            else rates.multiplier
-        end as multiplier,
-        coalesce(rates.valid_from, rates_known_today.valid_from) is null as has_no_rate
+        known.foreign_currency is not null
+        and rates.valid_from is null
+        and known.amount_converted_by_crm is not null as is_converted_by_crm,
+        coalesce(rates.valid_from, rates_known_today.valid_from) as valid_from,
+        case when rates.valid_from is null then rates_known_today.divisor else rates.divisor end
+            as divisor,
+        case when rates.valid_from is null then rates_known_today.multiplier else rates.multiplier end
+            as multiplier
     from known
     left join rates
         on known.known_on = rates.known_on
@@ -69,18 +67,19 @@ dated as (
 
 ),
 
--- without a rate the amount that the CRM converted itself stands, and says what its rate was
 rated as (
 
     select
         *,
-        case when has_no_rate then amount_converted_by_crm end as amount_without_rate,
+        case when not is_converted_by_crm then valid_from end as fx_rate_on,
+        case when not is_converted_by_crm then divisor end as rate_divisor,
         case
+            when foreign_currency is null then 1
+            when not is_converted_by_crm then multiplier
             -- what is a million times dearer is a mistyped amount, and no rate
-            when has_no_rate and abs(amount_converted_by_crm) < 1000000 * abs(amount_native)
+            when abs(amount_converted_by_crm) < 1000000 * abs(amount_native)
                 then {{ divide_money('amount_converted_by_crm', 'amount_native', scale=9) }}
-            else multiplier
-        end as implied_multiplier
+        end as rate_multiplier
     from dated
 
 )
@@ -113,13 +112,16 @@ select
     stage_rank,
     amount_native,
     case
-        when amount_without_rate is not null then amount_without_rate
-        when divisor is not null then {{ divide_money('amount_native', 'divisor') }}
-        else {{ multiply_money('amount_native', 'implied_multiplier') }}
+        when is_converted_by_crm then amount_converted_by_crm
+        when rate_divisor is not null then {{ divide_money('amount_native', 'rate_divisor') }}
+        else {{ multiply_money('amount_native', 'rate_multiplier') }}
     end as amount,
-    cast(coalesce(divisor, implied_multiplier) as decimal(18, 9)) as fx_rate,
-    divisor,
-    implied_multiplier as multiplier,
+    cast(coalesce(rate_divisor, rate_multiplier) as decimal(18, 9)) as fx_rate,
+    rate_divisor as divisor,
+    rate_multiplier as multiplier,
+
+    -- flags
+    has_no_created_date,
 
     -- dates
     created_on,

@@ -50,7 +50,8 @@ select
     named.is_primary,
 
     -- dates
-    named.created_on,
+    -- HubSpot's API does not date its links; the extract that brought it does
+    coalesce(named.created_on, named.known_from) as created_on,
 
     -- provenance
     named.source_extract_id,

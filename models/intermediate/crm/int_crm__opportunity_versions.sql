@@ -80,7 +80,11 @@ stay_starts as (
                     order by existing.known_from
                 )
                 then existing.known_from
-        end as stay_start
+        end as stay_start,
+        first_value(existing.known_from) over (
+            partition by existing.crm, existing.crm_opportunity_id
+            order by existing.known_from
+        ) as first_known_on
     from existing
     left join pipelines_with_stages
         on existing.crm = pipelines_with_stages.crm
@@ -147,11 +151,15 @@ select
     case when foreign_currency is not null then amount_converted_by_crm end
         as amount_converted_by_crm,
 
+    -- flags
+    created_on is null as has_no_created_date,
+
     -- dates
-    created_on,
+    -- without a date of its own a deal begins with the first extract that has it
+    coalesce(created_on, first_known_on) as created_on,
     closes_on,
     closed_on,
-    coalesce(closed_on, created_on) as conversion_day,
+    coalesce(closed_on, created_on, first_known_on) as conversion_day,
     changed_on,
 
     -- provenance

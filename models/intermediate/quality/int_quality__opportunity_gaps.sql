@@ -83,3 +83,15 @@ select
     'Put the deal into a stage in the CRM; until then it counts as open.' as remedy
 from owned
 where stage = '(none)'
+
+union all
+
+select
+    'opportunity_without_created_date' as gap,
+    'opportunity' as subject_type,
+    opportunity_id as subject_id,
+    owner,
+    'Extract the deal with its created date; it counts as created on '
+    || cast(created_on as varchar) || ', the day of the first extract that has it.' as remedy
+from owned
+where has_no_created_date

@@ -32,7 +32,13 @@ named as (
         from_id,
         {{ hubspot_object('to_object') }} as to_object,
         to_id,
-        nullif(trim(label), '') as label,
+        -- deal_to_company is HubSpot's name for a link that means nothing more
+        case
+            when
+                lower(label)
+                <> {{ hubspot_object('from_object') }} || '_to_' || {{ hubspot_object('to_object') }}
+                then nullif(trim(label), '')
+        end as label,
         createdate,
         _extract_id,
         _row,

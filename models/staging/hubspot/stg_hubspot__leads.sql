@@ -18,18 +18,31 @@ owners as (
 
 ),
 
--- a contact that was a lead once stays one: as a customer it counts among the leads of its day
+survivors as (
+
+    select * from {{ merge_survivors(
+        last_states(source('hubspot', 'contacts')),
+        hubspot_merges(source('hubspot', 'contacts'))
+    ) }}
+
+),
+
+-- a contact that was a lead once stays one, merged or not: as a customer it counts among the leads
+-- of its day
 leads as (
 
-    select distinct id
+    select distinct survivors.survivor_id as id
     from versions
+    inner join survivors
+        on versions.id = survivors.crm_id
     where
-        hs_lead_status is not null
-        or partnership_id is not null
-        or partner_company_id is not null
-        or converted_deal_id is not null
-        or converted_date is not null
-        or lower(replace(lifecyclestage, ' ', '')) in ('{{ var("hubspot_lead_stages") | join("', '") }}')
+        versions.hs_lead_status is not null
+        or versions.partnership_id is not null
+        or versions.partner_company_id is not null
+        or versions.converted_deal_id is not null
+        or versions.converted_date is not null
+        or lower(replace(versions.lifecyclestage, ' ', ''))
+        in ('{{ var("hubspot_lead_stages") | join("', '") }}')
 
 )
 
@@ -39,7 +52,10 @@ select
     coalesce(owners.crm_user_id, contacts.hubspot_owner_id) as crm_owner_id,
     contacts.partnership_id,
     contacts.partner_company_id as crm_partner_account_id,
-    contacts.associated_company_id as crm_converted_account_id,
+    case
+        when contacts.converted_deal_id is not null or contacts.converted_date is not null
+            then contacts.associated_company_id
+    end as crm_converted_account_id,
     contacts.converted_deal_id as crm_converted_opportunity_id,
 
     -- text
