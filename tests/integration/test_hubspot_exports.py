@@ -88,8 +88,9 @@ EXPORTS = {
             "hs_analytics_source": "Organic Search",
             "hs_lastmodifieddate": "2024-05-03 14:05:00",
             "hs_merged_object_ids": "6901",
+            "associated_company_ids": "9001",
         },
-        ["Is Closed Won", "Associated Company", "Associated Company IDs"],
+        ["Is Closed Won", "Associated Company"],
     ),
     # the export of users is the only one that lists owners
     "owners": (
@@ -189,7 +190,12 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
     (seeds / "crm_stages.csv").write_text("crm,pipeline,stage,stage_order,category\n")
     first, second = "2026-01-01", "2026-01-02"
     landing = {
-        f"companies/{first}.csv": ["Record ID,Company name,Company Domain Name", "9001,Acme,acme.example"],
+        f"companies/{first}.csv": [
+            "Record ID,Company name,Company Domain Name",
+            "9001,Acme,acme.example",
+            "9002,Bell,bell.example",
+            "9003,Partner,partner.example",
+        ],
         f"owners/{first}.csv": ["User ID,First Name,Last Name,Email", "12345,Ada,Byron,ada@vendor.example"],
         # both pipelines have a stage of the same id, as HubSpot's default ones do
         f"pipelines/{first}.csv": [
@@ -222,6 +228,26 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
             '"75","75","Closed Won","Sales Pipeline","1600.16","2025-12-30 23:59","2025-11-03 10:00","Ada Byron","2026-01-02 08:15"',
             '"76","76","Renewed","Renewals","3200.32","2025-12-30 23:59","2025-11-03 10:00","Ada Byron","2026-01-02 08:15"',
         ],
+        # a stage with its pipeline behind it, an owner by e-mail, a company that is listed alone, and two that are listed together
+        f"deals/listed_{second}.csv": [
+            '"Record ID","Deal Name","Deal Stage","Pipeline","Create Date","Deal owner","Associated Company IDs","Last Modified Date"',
+            '"77","77","Closed Won (Sales Pipeline)","Sales Pipeline","2025-11-03 10:00","ADA@vendor.example","9001","2026-01-02 08:15"',
+            '"78","78","Appointment Scheduled","Sales Pipeline","2025-11-03 10:00","Nobody Else","9001;9002","2026-01-02 08:15"',
+        ],
+        # what the API itself answers, its properties nested, and no pipeline named
+        f"deals/api_{second}.json": [
+            '{"results": [{"id": "79", "properties": {"dealname": "79", "dealstage": "appointmentscheduled", "amount": "1.50",'
+            ' "createdate": "2025-11-03T10:00:00Z", "hs_lastmodifieddate": "2026-01-02T08:15:00Z"}, "archived": false}], "paging": {}}',
+        ],
+        # a replica's own table of links: 5 is the primary company, of two
+        f"deal_companies/{second}.csv": ["company_id,deal_id,type_id,category", "9002,73,341,HUBSPOT_DEFINED", "9001,73,5,HUBSPOT_DEFINED"],
+        f"engagements/{second}.csv": [
+            "engagement_id,type,start_time,partner_company_id,owner_id,meeting_outcome",
+            "501,MEETING,2025-12-05T10:00:00Z,9003,Ada Byron,COMPLETED",
+            "502,MEETING,2025-12-06T10:00:00Z,9003,12345,NO_SHOW",
+        ],
+        f"engagement_deals/{second}.csv": ["engagement_id,deal_id", "501,71"],
+        f"engagement_companies/{second}.csv": ["engagement_id,company_id", "501,9003"],
         f"deal_stage_history/{second}.csv": [
             "deal_id,value,timestamp",
             "71,appointmentscheduled,2025-11-03T10:00:00Z",
@@ -229,8 +255,15 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
             "73,closedwon,2025-12-30T10:00:00Z",
         ],
     }
-    for path, lines in landing.items():
-        target = place.settings.landing_dir / "hubspot" / path
+    partner = {
+        "partners": ["partner_id,name,crm_account_id", "P1,Partner,9003"],
+        "programs": ["program_id,name,program_type", "R,Resell,reseller"],
+        "partnerships": ["partnership_id,partner_id,program_id,signed_on", "PS1,P1,R,2025-01-01"],
+    }
+    files = {f"hubspot/{path}": lines for path, lines in landing.items()}
+    files |= {f"prm/{feed}/{second}.csv": lines for feed, lines in partner.items()}
+    for path, lines in files.items():
+        target = place.settings.landing_dir / path
         target.parent.mkdir(parents=True, exist_ok=True)
         target.write_text("\n".join(lines) + "\n")
     code, screen = place.run(PARTNERVERSE_SEEDS_DIR=str(seeds))
@@ -245,6 +278,9 @@ def test_the_survivor_at_the_end_of_a_chain_of_merges_stands_once_and_alone(publ
         "select crm_opportunity_id, stage, amount::varchar from core.fct_opportunities where crm_opportunity_id < '75' order by all"
     ).fetchall()
     assert deals == [("73", "Closed Won", "400.04"), ("74", "Appointment Scheduled", "800.08")]
+    # a meeting about the first loser was about the survivor
+    meetings = published.execute("select meeting_id, opportunity_id, account_id, owner_user_id from core.fct_partner_meetings").fetchall()
+    assert meetings == [("hubspot:501", "hubspot:73", "hubspot:9001", "hubspot:12345")]
     visits = published.execute(
         """
         select opportunity_id, stage, entered_on::varchar
@@ -268,3 +304,34 @@ def test_labels_of_an_export_are_the_stages_that_the_api_has_ids_for(published: 
         ("75", "Closed Won", "won", "2025-12-30", "2025-11-03", True),
         ("76", "Renewed", "won", "2025-12-30", "2025-11-03", True),
     ]
+
+
+@pytest.mark.slow
+def test_what_an_export_says_in_words_is_found_by_them(published: duckdb.DuckDBPyConnection) -> None:
+    deals = published.execute(
+        """
+        select crm_opportunity_id, stage, stage_category, owner_user_id, account_id
+        from core.fct_opportunities where crm_opportunity_id in ('75', '77', '78', '79') order by 1
+        """
+    ).fetchall()
+    assert deals == [
+        ("75", "Closed Won", "won", "hubspot:12345", None),
+        ("77", "Closed Won", "won", "hubspot:12345", "hubspot:9001"),
+        # nobody has that name, and which of two companies is the deal's is not told
+        ("78", "Appointment Scheduled", "open", None, None),
+        ("79", "Appointment Scheduled", "open", None, None),
+    ]
+    # a replica says by a number which of two companies is the primary one
+    assert published.execute("select account_id from core.fct_opportunities where crm_opportunity_id = '73'").fetchall() == [
+        ("hubspot:9001",)
+    ]
+
+
+def test_a_link_without_an_id_of_its_own_is_the_same_when_it_is_archived(tmp_path: Path) -> None:
+    landed = Landed(tmp_path)
+    header = "from_object,from_id,to_object,to_id,label,archived"
+    landed.write("hubspot/associations/2026-01-01.csv", f"{header}\ndeal,1,company,2,primary,false\ndeal,3,company,2,,false\n")
+    landed.write("hubspot/associations/2026-01-02.csv", f"{header}\ndeal,1,company,2,primary,true\n")
+    landed.ingest("hubspot.associations")
+    current = landed.query("select from_id, _is_deleted from hubspot.associations where _known_to is null order by 1")
+    assert current == [("1", True), ("3", False)]

@@ -229,6 +229,15 @@ def test_an_envelope_of_json_records_is_opened(landed: Landed) -> None:
     assert (extract.rows_loaded, extract.message) == (2, "not loaded, no column for: attributes")
 
 
+def test_properties_that_an_api_nests_are_the_records_own(landed: Landed) -> None:
+    nested = [{"id": r["Id"], "properties": {k: v for k, v in r.items() if k != "Id"}, "archived": False} for r in RECORDS]
+    landed.write("salesforce/Account/Account_2026-01-01.json", json.dumps({"results": nested, "paging": {"next": {"after": "2"}}}))
+    landed.write("salesforce/Account/more_2026-01-02.jsonl", "".join(json.dumps(record) + "\n" for record in nested))
+    first, second = landed.ingest().extracts
+    assert (first.rows_loaded, first.message) == (2, "not loaded, no column for: archived")
+    assert (second.rows_loaded, second.rows_unchanged) == (0, 2)
+
+
 def test_excel_dates_are_dates_and_leading_zeros_stay(landed: Landed) -> None:
     folder = landed.settings.landing_dir / "prm/partnerships"
     folder.mkdir(parents=True)
