@@ -80,3 +80,9 @@
         else {{ stage }}
     end
 {%- endmacro %}
+
+
+{#- The one item of a list that semicolons part; of several nobody says which is meant. -#}
+{% macro hubspot_only_item(list) -%}
+    case when {{ list }} not like '%;%' then {{ list }} end
+{%- endmacro %}

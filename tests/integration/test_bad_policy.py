@@ -54,3 +54,19 @@ def test_a_bad_policy_cell_ends_the_run_with_file_line_value_and_remedy(tmp_path
         assert [name for name, (_, _, said) in BAD.items() if f"{name}.csv, {said}" not in ran.stdout] == [], ran.stdout
     # dbt's own statement macro would have written SQL into the seed files by now
     assert {path.name: path.read_bytes() for path in settings.policy_dir.iterdir()} == before
+
+
+@pytest.mark.parametrize("priority", ["[hubspot]", "[hubspot, salesfroce]", "[salesforce, hubspot, hubspot]"])
+def test_a_priority_of_crms_that_does_not_name_each_once_is_refused(tmp_path: Path, priority: str):
+    settings = Settings(landing_dir=tmp_path / "landing", warehouse_dir=tmp_path / "warehouse")
+    compose(settings)
+    ran = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "parse", "--vars", f"{{crm_priority: {priority}}}"],
+        cwd=ROOT,
+        env=dbt_environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert "name salesforce and hubspot in it, each once" in ran.stdout

@@ -129,7 +129,7 @@ EXPORTS = {
             "id": "4001",
             "occurred_at": "2024-05-03 14:05:00",
             "owner_id": "Ada Byron",
-            "outcome": "Completed",
+            "meeting_outcome": "Completed",
             "call_type": "Account Mapping",
             "createdate": "2024-05-01 09:00:00",
             "hs_lastmodifieddate": "2024-05-03 15:00:00",

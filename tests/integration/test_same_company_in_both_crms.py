@@ -205,6 +205,12 @@ def test_accounts_of_two_crms_are_those_of_each_less_the_same_companies(acquisit
     assert {f"salesforce:{account}" for account, _ in acquisition.links} <= ids(acquisition.both)
 
 
+def test_the_bridge_says_where_each_account_went(acquisition: Acquisition) -> None:
+    found = acquisition.both.query("select crm_account_id, account_id from core.bridge_account_ids where standing = 'linked'")
+    # no copy was merged into a company that both have, so that each linked id is one of the truth
+    assert sorted(found) == sorted((company, f"salesforce:{account}") for account, company in acquisition.links)
+
+
 def test_deals_of_both_crms_are_under_the_surviving_account(acquisition: Acquisition) -> None:
     survivors = {f"hubspot:{company}": f"salesforce:{account}" for account, company in acquisition.links}
     query = "select opportunity_id, account_id from core.fct_opportunities"

@@ -1,3 +1,10 @@
+{%- if var('crm_priority') | sort != ['hubspot', 'salesforce'] -%}
+    {{ exceptions.raise_compiler_error(
+        'dbt_project.yml: crm_priority is ' ~ var('crm_priority')
+        ~ '; name salesforce and hubspot in it, each once, the one whose accounts stand first.'
+    ) }}
+{%- endif -%}
+
 with
 
 records as (

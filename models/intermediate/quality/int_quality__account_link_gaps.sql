@@ -91,8 +91,8 @@ select
     'account' as subject_type,
     named.decided_id as subject_id,
     cast(null as varchar) as owner,
-    'No CRM has account ' || named.decided_id || ', or it is deleted there; correct the line of'
-    || ' seeds/account_links.csv.' as remedy
+    'A line of seeds/account_links.csv names account ' || named.decided_id || ', which no CRM has,'
+    || ' or which is deleted there; write it as core.bridge_account_ids does, or remove the line.' as remedy
 from named
 left join merges
     on named.decided_id = merges.crm || ':' || merges.crm_account_id

@@ -48,6 +48,12 @@ regions as (
 
 ),
 
+users as (
+
+    select * from {{ ref('int_crm__users') }}
+
+),
+
 partner_accounts as (
 
     select distinct account_id
@@ -107,12 +113,13 @@ select
         as is_target_account,
     accounts.health_score,
     lower(accounts.churn_risk) as churn_risk,
-    accounts.owner_user_id,
+    users.user_id as owner_user_id,
     accounts.parent_account_id,
     accounts.created_on,
     accounts.source_extract_id,
     accounts.source_row
 from accounts
+left join users on accounts.owner_user_id = users.user_id
 left join partner_accounts on accounts.account_id = partner_accounts.account_id
 left join account_types
     on accounts.crm = account_types.crm

@@ -16,6 +16,7 @@ select
 
     -- text
     opportunity_type,
+    pipeline,
     stage,
     stage_category,
 

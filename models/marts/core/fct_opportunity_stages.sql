@@ -12,6 +12,7 @@ select
     visit_number,
 
     -- text
+    pipeline,
     stage,
     move,
 

@@ -15,7 +15,7 @@ owners as (
 select
     -- ids
     contacts.id as crm_contact_id,
-    contacts.associated_company_id as crm_account_id,
+    {{ hubspot_only_item('contacts.associated_company_id') }} as crm_account_id,
     coalesce(owners.crm_user_id, contacts.hubspot_owner_id) as crm_owner_id,
 
     -- text

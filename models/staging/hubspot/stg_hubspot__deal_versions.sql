@@ -90,9 +90,7 @@ select
     versions.id as crm_opportunity_id,
     coalesce(
         company_of_deal.company_id,
-        case
-            when versions.associated_company_ids not like '%;%' then versions.associated_company_ids
-        end
+        {{ hubspot_only_item('versions.associated_company_ids') }}
     ) as crm_account_id,
     coalesce(owners.crm_user_id, versions.hubspot_owner_id) as crm_owner_id,
 

@@ -1,3 +1,5 @@
+{%- set outcomes_not_held = "('" ~ var('hubspot_outcomes_not_held') | join("', '") ~ "')" -%}
+
 with
 
 engagements as (
@@ -65,12 +67,14 @@ select
     -- text
     engagements.status,
     coalesce(engagements.call_type, engagements.type) as call_type,
-    engagements.outcome as disposition,
+    coalesce(engagements.outcome, engagements.meeting_outcome) as disposition,
 
     -- flags
     -- HubSpot's own outcomes say that a meeting did not take place, where its status says nothing
     case
-        when lower(engagements.outcome) in ('{{ var("hubspot_outcomes_not_held") | join("', '") }}')
+        when
+            lower(engagements.meeting_outcome) in {{ outcomes_not_held }}
+            or lower(engagements.outcome) in {{ outcomes_not_held }}
             then false
     end as is_closed,
     cast(null as boolean) as is_child,

@@ -54,7 +54,7 @@ select
     contacts.partner_company_id as crm_partner_account_id,
     case
         when contacts.converted_deal_id is not null or contacts.converted_date is not null
-            then contacts.associated_company_id
+            then {{ hubspot_only_item('contacts.associated_company_id') }}
     end as crm_converted_account_id,
     contacts.converted_deal_id as crm_converted_opportunity_id,
 
