@@ -154,7 +154,7 @@ HUBSPOT_REPLICAS = {
             "owner_id": "51",
             "partner_company_id": "9002",
             "call_type": "Account Mapping",
-            "outcome": "COMPLETED",
+            "meeting_outcome": "COMPLETED",
             "createdate": "2024-05-01 09:00:00",
             "hs_lastmodifieddate": "2024-05-03 15:00:00",
             "archived": "false",

@@ -1,10 +1,3 @@
-{%- if var('crm_priority') | sort != ['hubspot', 'salesforce'] -%}
-    {{ exceptions.raise_compiler_error(
-        'dbt_project.yml: crm_priority is ' ~ var('crm_priority')
-        ~ '; name salesforce and hubspot in it, each once, the one whose accounts stand first.'
-    ) }}
-{%- endif -%}
-
 with
 
 records as (
@@ -165,11 +158,7 @@ ranked as (
         row_number() over (
             partition by reached.company
             order by
-                case records.crm
-                    {%- for crm in var('crm_priority') %}
-                    when '{{ crm }}' then {{ loop.index }}
-                    {%- endfor %}
-                end asc nulls last,
+                {{ crm_rank('records.crm') }} asc nulls last,
                 length(records.crm_account_id) asc,
                 records.crm_account_id asc
         ) as place,

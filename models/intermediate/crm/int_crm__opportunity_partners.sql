@@ -10,12 +10,6 @@ named as (
 
 ),
 
-roles as (
-
-    select * from {{ ref('stg_policy__partner_roles') }}
-
-),
-
 accounts as (
 
     select * from {{ ref('int_crm__account_survivors') }}
@@ -65,9 +59,3 @@ inner join opportunities
 left join accounts
     on named.crm = accounts.crm
     and named.crm_partner_account_id = accounts.crm_account_id
-left join roles
-    on named.crm_role = roles.crm_role
--- HubSpot labels links of every kind; only policy knows which are a partner's
-where
-    named.crm = 'salesforce'
-    or roles.crm_role is not null

@@ -24,7 +24,7 @@ users as (
 
 ),
 
--- two users may share an address: the active one, then the lowest id
+-- two users may share an address: the active one, then the first CRM's, then the lowest id
 users_by_email as (
 
     select
@@ -34,7 +34,10 @@ users_by_email as (
     where email is not null
     qualify row_number() over (
         partition by lower(email)
-        order by coalesce(is_active, true) desc nulls last, user_id asc nulls last
+        order by
+            coalesce(is_active, true) desc nulls last,
+            {{ crm_rank('crm') }} asc nulls last,
+            user_id asc nulls last
     ) = 1
 
 )

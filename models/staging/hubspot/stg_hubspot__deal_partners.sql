@@ -4,30 +4,38 @@ associations as (
 
     select * from {{ ref('stg_hubspot__associations') }}
 
+),
+
+-- HubSpot labels links of every kind; only policy knows which are a partner's
+roles as (
+
+    select * from {{ ref('stg_policy__partner_roles') }}
+
 )
 
 select
     -- ids
-    crm_association_id as crm_opportunity_partner_id,
-    crm_object_id as crm_opportunity_id,
-    crm_other_id as crm_partner_account_id,
+    associations.crm_association_id as crm_opportunity_partner_id,
+    associations.crm_object_id as crm_opportunity_id,
+    associations.crm_other_id as crm_partner_account_id,
 
     -- text
-    label as crm_role,
+    associations.label as crm_role,
 
     -- flags
     cast(null as boolean) as is_primary,
 
     -- dates
-    {{ reporting_date('created_at') }} as created_on,
+    {{ reporting_date('associations.created_at') }} as created_on,
 
     -- provenance
-    source_extract_id,
-    source_row,
-    known_from
+    associations.source_extract_id,
+    associations.source_row,
+    associations.known_from
 from associations
+inner join roles
+    on associations.label = roles.crm_role
 where
-    object = 'deal'
-    and other_object = 'company'
-    and label is not null
-    and not is_primary
+    associations.object = 'deal'
+    and associations.other_object = 'company'
+    and not associations.is_primary

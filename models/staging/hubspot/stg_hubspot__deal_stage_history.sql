@@ -23,14 +23,9 @@ stages as (
 ),
 
 -- a deal that changed its pipeline went through stages of the one before
-stages_alone as (
+lone_stages as (
 
-    select
-        crm_stage_id,
-        min(stage) as stage
-    from stages
-    group by crm_stage_id
-    having min(stage) = max(stage)
+    select * from {{ ref('stg_hubspot__lone_stages') }}
 
 )
 
@@ -42,7 +37,7 @@ select
     -- text
     coalesce(
         stages.stage,
-        stages_alone.stage,
+        lone_stages.stage,
         {{ hubspot_stage_label('entries.dealstage', 'deals.pipeline') }}
     ) as stage,
 
@@ -60,5 +55,5 @@ left join deals
 left join stages
     on deals.pipeline = stages.crm_pipeline_id
     and entries.dealstage = stages.crm_stage_id
-left join stages_alone
-    on entries.dealstage = stages_alone.crm_stage_id
+left join lone_stages
+    on entries.dealstage = lone_stages.crm_stage_id

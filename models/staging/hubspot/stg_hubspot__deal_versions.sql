@@ -24,16 +24,9 @@ pipelines as (
 
 ),
 
--- a stage's id is its own in a portal, but for those that every default pipeline has
-stages_alone as (
+lone_stages as (
 
-    select
-        crm_stage_id,
-        min(stage) as stage,
-        case when min(pipeline) = max(pipeline) then min(pipeline) end as pipeline
-    from stages
-    group by crm_stage_id
-    having min(stage) = max(stage)
+    select * from {{ ref('stg_hubspot__lone_stages') }}
 
 ),
 
@@ -97,11 +90,11 @@ select
     -- text
     versions.dealname as opportunity_name,
     versions.dealtype as opportunity_type,
-    coalesce(pipelines.pipeline, versions.pipeline, stages_alone.pipeline) as pipeline,
+    coalesce(pipelines.pipeline, versions.pipeline, lone_stages.pipeline) as pipeline,
     -- HubSpot's own exports hold labels where its API has ids
     coalesce(
         stages.stage,
-        stages_alone.stage,
+        lone_stages.stage,
         {{ hubspot_stage_label('versions.dealstage', 'versions.pipeline') }}
     ) as stage,
     coalesce(versions.deal_currency_code, '{{ home_currency }}') as currency,
@@ -134,8 +127,8 @@ left join stages
     and versions.dealstage = stages.crm_stage_id
 left join pipelines
     on versions.pipeline = pipelines.crm_pipeline_id
-left join stages_alone
-    on versions.dealstage = stages_alone.crm_stage_id
+left join lone_stages
+    on versions.dealstage = lone_stages.crm_stage_id
 left join company_of_deal
     on versions.id = company_of_deal.deal_id
 left join owners

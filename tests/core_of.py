@@ -1,0 +1,76 @@
+"""The core tables that some extracts come to, without the audit and the publishing, which other tests are about."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from landed import Landed
+
+from orchestration.dbt_project import dbt_environment
+from orchestration.ingest.reference import load_reference
+from orchestration.ingest.store import opened
+from orchestration.sample.sample import write_sample
+from orchestration.settings import ROOT
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Core:
+    """The core schema of a build database."""
+
+    database: Path
+
+    def query(self, sql: str) -> list[Row]:
+        with duckdb.connect(str(self.database), read_only=True) as published:
+            return published.execute(sql).fetchall()
+
+    def tables(self) -> list[str]:
+        return [name for (name,) in self.query("select table_name from duckdb_tables() where schema_name = 'core' order by 1")]
+
+    def columns(self, table: str) -> list[str]:
+        return [
+            name
+            for (name,) in self.query(
+                f"select column_name from duckdb_columns() where schema_name = 'core' and table_name = '{table}' order by column_index"
+            )
+        ]
+
+    def rows(self, table: str, columns: Iterable[str]) -> list[Row]:
+        return self.query(f"select {', '.join(columns)} from core.{table}")
+
+    def number(self, sql: str) -> Any:
+        return self.query(sql)[0][0]
+
+
+def sampled(folder: Path, **arguments: Any) -> Path:
+    """The landing folder of a made-up company."""
+    landing = folder / "sample" / "landing"
+    write_sample(landing, **arguments)
+    return landing
+
+
+def from_landing(folder: Path, landing: Path, *systems: str) -> Core:
+    """The core of a warehouse that sees these systems of a landing folder."""
+    landed = Landed(folder)
+    for system in systems:
+        shutil.copytree(landing / system, landed.settings.landing_dir / system)
+    landed.ingest_all()
+    with opened(landed.settings.raw_database) as raw:
+        load_reference(raw)
+    without_tests = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
+    ran = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "build", *without_tests, "--target", "prod"],
+        cwd=ROOT,
+        env=dbt_environment(landed.settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    return Core(landed.settings.build_database)
