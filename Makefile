@@ -47,7 +47,7 @@ dev: setup  ## Dagster's pages on http://127.0.0.1:3000
 	@$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(or $(PORT),3000)
 
 test: setup  ## run every test
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 bench: setup  ## the benchmarks: a table on the screen, JSON beside it
 	@$(BIN)/python bench/run.py
