@@ -33,11 +33,6 @@
 
 {#- One row per item of a text in which ; parts the items: the columns named, and the item. -#}
 {% macro listed_items(relation, keep, list, item) -%}
-    {{ return(adapter.dispatch('listed_items')(relation, keep, list, item)) }}
-{%- endmacro %}
-
-
-{% macro duckdb__listed_items(relation, keep, list, item) -%}
     (
         select
             {{ keep | join(', ') }},
@@ -45,7 +40,7 @@
         from (
             select
                 {{ keep | join(', ') }},
-                unnest(string_split({{ list }}, ';')) as {{ item }}
+                {{ each_item(list) }} as {{ item }}
             from {{ relation }}
             where {{ list }} is not null
         )
@@ -54,20 +49,19 @@
 {%- endmacro %}
 
 
-{% macro spark__listed_items(relation, keep, list, item) -%}
-    (
-        select
-            {{ keep | join(', ') }},
-            trim({{ item }}) as {{ item }}
-        from (
-            select
-                {{ keep | join(', ') }},
-                explode(split({{ list }}, ';')) as {{ item }}
-            from {{ relation }}
-            where {{ list }} is not null
-        )
-        where trim({{ item }}) <> ''
-    )
+{#- In a select list: a row for each item of the list. -#}
+{% macro each_item(list) -%}
+    {{ return(adapter.dispatch('each_item')(list)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__each_item(list) -%}
+    unnest(string_split({{ list }}, ';'))
+{%- endmacro %}
+
+
+{% macro spark__each_item(list) -%}
+    explode(split({{ list }}, ';'))
 {%- endmacro %}
 
 

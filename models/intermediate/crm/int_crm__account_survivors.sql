@@ -15,6 +15,7 @@ links as (
 select
     merges.crm,
     merges.crm_account_id,
+    merges.merged_account_id,
     coalesce(links.survivor_account_id, merges.merged_account_id) as survivor_account_id
 from merges
 left join links
