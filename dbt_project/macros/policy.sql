@@ -55,6 +55,25 @@
 {%- endmacro %}
 
 
+{#-
+    A column of a policy model, unless an earlier line of the file says what this line may not say
+    beside it: then the run ends with both lines and what to do. A conflict is the column with the
+    first such line, when it counts, what that line says, and the remedy.
+-#}
+{% macro policy_conflict(seed, column, conflicts) -%}
+    case
+        {%- for earlier_line, condition, said, remedy in conflicts %}
+        when {{ condition }} and {{ earlier_line }} < policy_line
+            then {{ raise_error(
+                "'" ~ seed ~ ".csv, line ' || policy_line || ': " ~ said ~ " (line ' || "
+                ~ earlier_line ~ " || '); " ~ remedy ~ ".'", 'varchar'
+            ) }}
+        {%- endfor %}
+        else {{ column }}
+    end
+{%- endmacro %}
+
+
 {% macro raise_error(message, type) -%}
     {{ return(adapter.dispatch('raise_error')(message, type)) }}
 {%- endmacro %}
