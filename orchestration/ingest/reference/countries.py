@@ -1,17 +1,13 @@
-"""Reference data that well-kept libraries supply: how the world spells its countries, and where its domains are registered."""
+"""How the world spells its countries."""
 
-import hashlib
-import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.metadata import version
-from pathlib import Path
 
-import duckdb
-import publicsuffixlist
 import pycountry
 from babel.localedata import load, locale_identifiers
+
+from orchestration.ingest.reference.text import normalised_text
 
 KOSOVO = "XK"
 """Has no ISO code of its own yet; CLDR, the European Union and most CRMs use this one."""
@@ -55,13 +51,6 @@ Spelling = tuple[str, str]
 """A spelling as found, and the country code it means."""
 
 
-def normalised_text(text: str) -> str:
-    """Lower case, no accents, one space for all that is no letter or digit: what the dbt macro of that name makes of it."""
-    lower = "".join(character.lower() for character in text)
-    bare = "".join(c for c in unicodedata.normalize("NFD", lower) if unicodedata.category(c)[0] != "M")
-    return " ".join("".join(c if unicodedata.category(c)[0] in "LN" else " " for c in unicodedata.normalize("NFC", bare)).split())
-
-
 def decided(tiers: Iterable[Iterable[Spelling]]) -> dict[str, str]:
     """Normalised spelling -> country code. What an earlier tier knows stands; what a tier gives to several countries means none."""
     found: dict[str, str | None] = {}
@@ -79,55 +68,6 @@ def country_spellings() -> dict[str, str]:
     """Every spelling that means one country: common ones, ISO codes, English names, then the names in all languages of CLDR."""
     common = [(spelling, code) for code, spellings in COMMON.items() for spelling in spellings]
     return decided([common, _codes(), _english_names(), _names_in_all_languages()])
-
-
-def registrable_labels(rules: Iterable[str]) -> dict[str, int]:
-    """Public suffix -> how many labels a registrable domain below it has, of rules as publicsuffix.org writes them.
-
-    An internationalised suffix stands in both spellings, Unicode and ASCII. The suffix of a wildcard is public itself, as the list's own
-    linter has it, so a rule `x` beside a wildcard `*.x` adds nothing; that leaves one number to a suffix.
-    """
-    found: dict[str, int] = {}
-    for rule in rules:
-        suffix = rule.lower().removeprefix("!").removeprefix("*.")
-        labels = rule.count(".") + (1 if rule.startswith("!") else 2)
-        for spelling in {suffix, suffix.encode("idna").decode()}:
-            found[spelling] = max(found.get(spelling, 0), labels)
-    return found
-
-
-@cache
-def public_suffixes() -> dict[str, int]:
-    """The suffixes of publicsuffix.org, with those of private owners: below github.io every name is somebody's site."""
-    lines = Path(publicsuffixlist.PSLFILE).read_text(encoding="utf-8").splitlines()
-    return registrable_labels(line.split()[0] for line in lines if line.strip() and not line.startswith("//"))
-
-
-def load_reference(connection: duckdb.DuckDBPyConnection) -> None:
-    """Fill the reference tables of raw.duckdb, each unless it holds what its libraries and this file say already."""
-    for table, libraries, content in (
-        ("countries", ("babel", "pycountry"), country_spellings),
-        ("public_suffixes", ("publicsuffixlist",), public_suffixes),
-    ):
-        made_of = ", ".join([*(f"{library} {version(library)}" for library in libraries), _this_file()])
-        ((comment,),) = connection.execute(
-            "select comment from duckdb_tables() where schema_name = 'reference' and table_name = ?", [table]
-        ).fetchall()
-        if comment != made_of:
-            _replace(connection, f"reference.{table}", content(), made_of)
-
-
-def _this_file() -> str:
-    return hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:16]
-
-
-def _replace(connection: duckdb.DuckDBPyConnection, table: str, content: Mapping[str, str | int], made_of: str) -> None:
-    keys, values = zip(*sorted(content.items()), strict=True)
-    connection.execute("begin")
-    connection.execute(f"delete from {table}")
-    connection.execute(f"insert into {table} select unnest(?), unnest(?)", [list(keys), list(values)])
-    connection.execute(f"comment on table {table} is '{made_of}'")
-    connection.execute("commit")
 
 
 def _codes() -> Iterator[Spelling]:

@@ -1,0 +1,5 @@
+select
+    country_code,
+    spelling,
+    city
+from {{ source('reference', 'cities') }}

@@ -1,0 +1,5 @@
+select
+    form,
+    place,
+    is_glued
+from {{ source('reference', 'legal_forms') }}

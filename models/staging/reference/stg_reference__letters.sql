@@ -1,0 +1,4 @@
+select
+    letter,
+    written_as
+from {{ source('reference', 'letters') }}

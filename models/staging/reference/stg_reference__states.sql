@@ -1,0 +1,5 @@
+select
+    country_code,
+    spelling,
+    state_code
+from {{ source('reference', 'states') }}
