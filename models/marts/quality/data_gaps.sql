@@ -2,7 +2,7 @@ with
 
 {%- set families = [
     'account', 'account_link', 'lead', 'line_item', 'meeting', 'mention',
-    'opportunity', 'partner', 'partner_list', 'registration', 'stage',
+    'opportunity', 'partner', 'partner_list', 'partner_status', 'registration', 'stage',
 ] %}
 
 gaps as (
