@@ -15,7 +15,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: help run test dev publish sample bench lint docs clean setup
+.PHONY: help run test dev publish sample labels bench lint docs clean setup
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -42,6 +42,10 @@ publish: setup  ## move published/ to another day: AS_OF=2026-06-30, FORCE=1 for
 
 sample: setup  ## write a made-up company's extracts: SEED ACCOUNTS PARTNERS DAYS CRM OUT
 	@$(BIN)/python -m orchestration sample --seed $(SEED) --accounts $(ACCOUNTS) --partners $(PARTNERS) --days $(DAYS) --crm $(CRM) --out "$(OUT)"
+
+labels: setup  ## write pairs of records and accounts to label: FILE RANDOM ASKED SEED; FOLD=FILE keeps what was filled in
+	@$(BIN)/python -m orchestration labels $(if $(FOLD),--fold "$(FOLD)",--seed $(SEED) \
+		$(if $(FILE),--out "$(FILE)") $(if $(RANDOM),--random $(RANDOM)) $(if $(OTHERS),--others $(OTHERS)) $(if $(ASKED),--asked $(ASKED)))
 
 dev: setup  ## Dagster's pages on http://127.0.0.1:3000
 	@$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(or $(PORT),3000)

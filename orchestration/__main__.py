@@ -1,4 +1,4 @@
-"""What the Makefile calls: python -m orchestration run | publish | sample.
+"""What the Makefile calls: python -m orchestration run | publish | sample | labels.
 
 Exit codes: 0 done; 1 a check blocked or a step failed, and the last published version stays; 2 settings or inputs that cannot be used.
 """
@@ -64,6 +64,22 @@ def parser() -> argparse.ArgumentParser:
     sample_parser.add_argument("--crm", default="salesforce", help="salesforce (default), hubspot, or both")
     sample_parser.add_argument("--out", metavar="FOLDER", help="default: the landing folder")
     sample_parser.set_defaults(command=sample)
+
+    labels_parser = commands.add_parser(
+        "labels",
+        help="propose pairs of records and accounts to label, or fold in a file that has been filled in",
+        description="Write pairs to label, from the published database, for a person to fill in is_match (true or false); "
+        "or, with --fold, append such a file to seeds/match_labels.csv.",
+    )
+    labels_parser.add_argument("--out", metavar="FILE", help="default: labels.csv in the warehouse")
+    labels_parser.add_argument("--random", type=int, default=100, metavar="N", help="auto matches drawn at random, which measure precision")
+    labels_parser.add_argument(
+        "--others", type=int, metavar="N", help="most other candidates drawn with them, for recall; default: as many"
+    )
+    labels_parser.add_argument("--asked", type=int, default=50, metavar="N", help="pairs nearest to the threshold, which never measure")
+    labels_parser.add_argument("--seed", type=int, default=7)
+    labels_parser.add_argument("--fold", metavar="FILE", help="append the labels of a filled-in file instead")
+    labels_parser.set_defaults(command=labels)
     return top
 
 
@@ -132,6 +148,35 @@ def sample(parsed: argparse.Namespace, console: Console) -> int:
     """A landing folder of a made-up company."""
     out = ROOT / parsed.out if parsed.out else Settings.from_environment().landing_dir
     write_sample_to(out, console, seed=parsed.seed, accounts=parsed.accounts, partners=parsed.partners, days=parsed.days, crm=parsed.crm)
+    return 0
+
+
+def labels(parsed: argparse.Namespace, console: Console) -> int:
+    """Pairs to label, or labels to keep."""
+    settings = Settings.from_environment()
+    from orchestration.quality.labels import fold, propose
+
+    if parsed.fold:
+        new, target = fold(settings, ROOT / parsed.fold)
+        console.print(f"{new:,} labels added to {settings.shown(target)}; the next run measures with them.", soft_wrap=True)
+        return 0
+    out = ROOT / parsed.out if parsed.out else settings.warehouse_dir / "labels.csv"
+    others = parsed.random if parsed.others is None else parsed.others
+    if min(parsed.random, others, parsed.asked) < 0:
+        raise SettingsError("--random, --others and --asked are numbers of pairs; write 0 or more.")
+    done = propose(settings, out, random=parsed.random, others=others, asked=parsed.asked, seed=parsed.seed)
+    console.print(
+        f"{settings.shown(out)}: {done.auto_matches:,} auto matches and {done.others:,} other candidates drawn at random "
+        f"({done.known:,} of them judged before), {done.asked:,} pairs asked for. "
+        f"Fill in is_match, then make labels FOLD={settings.shown(out)}.",
+        soft_wrap=True,
+    )
+    if done.others < done.drawn:
+        console.print(
+            f"Recall will come out too high: of {done.drawn:,} other candidates drawn only {done.others:,} are written; "
+            f"OTHERS={done.drawn} writes all.",
+            soft_wrap=True,
+        )
     return 0
 
 

@@ -46,8 +46,8 @@ def read_outcome(result: dg.ExecuteInProcessResult) -> Outcome:
             if event.asset_key in feeds:
                 outcome.intake.new_files += told["new extract files"]
                 outcome.intake.rows.update({name: told[name] for name in COUNTS})
-                outcome.intake.odd += [line.removeprefix("- ") for line in told.get("odd", "").splitlines()]
-            elif event.asset_key == PUBLISHED:
+            outcome.intake.odd += [line.removeprefix("- ") for line in told.get("odd", "").splitlines()]
+            if event.asset_key == PUBLISHED:
                 outcome.published = (told["outcome"], Path(told["path"]).parent)
         elif event.is_failure:
             outcome.failures.append(_reason(event))

@@ -10,7 +10,7 @@ from orchestration.ingest.loading import write_as_of
 from orchestration.ingest.store import ensure_raw_database, opened
 from orchestration.publish.publishing import PublishResult
 from orchestration.publish.release import publish_build
-from orchestration.quality.audit import NotApproved, approve, audit, quality_page
+from orchestration.quality.audit import NotApproved, approve, audit, quality_page, sentence
 from orchestration.settings import Settings
 from orchestration.warehouse.dbt import run_dbt
 
@@ -28,8 +28,11 @@ def rebuild(
     with seen_as_of(settings, day):
         for event in run_dbt(settings):
             tell(event["info"]["msg"])
-        if blockers := audit(settings, load_expectations()).blockers:
-            raise NotApproved(blockers)
+        found = audit(settings, load_expectations())
+        if found.drift.status == "warned":
+            tell(sentence(found.drift))
+        if found.blockers:
+            raise NotApproved(found.blockers)
         return publish_build(settings, approve(settings), PAGES, force=force, as_past_day=as_past_day)
 
 

@@ -16,6 +16,7 @@ from orchestration.ingest.loading import missing_required
 from orchestration.publish.generation import Generation
 from orchestration.publish.release import Approval
 from orchestration.quality.dbt_results import IS_BUILT, dbt_results
+from orchestration.quality.drift import match_drift
 from orchestration.quality.evaluation import NOT_RUN, CheckResult, evaluate
 from orchestration.quality.page import write_page
 from orchestration.settings import Settings
@@ -31,10 +32,12 @@ class NotApproved(Exception):
 
 @dataclass(frozen=True)
 class Audit:
-    """What the audit found. `blockers`: a sentence each, none if the build may be published."""
+    """What the audit found. `drift`: how the build compares with what is published, which is no row of quality.checks; `blockers`: a
+    sentence each, none if the build may be published."""
 
     as_of: dt.date
     checks: list[CheckResult]
+    drift: CheckResult
     blockers: list[str]
     page: Path
 
@@ -48,17 +51,28 @@ def audit(settings: Settings, expected: Iterable[Expectation]) -> Audit:
         checks = sorted([*found, *evaluate(expected, build, _filling(as_of), unbuilt)])
         if has_table(build, "quality", "checks"):
             write_checks(build, checks)
+        drift = _drift(settings, build)
         refused = refusals(build, as_of)
     blockers = _blockers(settings, as_of, refused, checks)
     page = settings.last_run_dir / "quality" / "index.html"
-    write_page(settings.build_database, page, as_of, blockers)
-    return Audit(as_of, checks, blockers, page)
+    write_page(settings.build_database, page, as_of, blockers, [sentence(drift)])
+    return Audit(as_of, checks, drift, blockers, page)
 
 
 def evaluate_on(settings: Settings, database: Path, expected: Iterable[Expectation]) -> list[CheckResult]:
     """The results of the expectations on a database that dbt built."""
     with audited(settings, database) as build:
         return evaluate(expected, build, _filling(read_as_of(build)))
+
+
+def drift_of(settings: Settings, database: Path) -> CheckResult:
+    """How a database that dbt built compares with what is published."""
+    with audited(settings, database) as build:
+        return _drift(settings, build)
+
+
+def _drift(settings: Settings, build: duckdb.DuckDBPyConnection) -> CheckResult:
+    return match_drift(settings, build, variables()["match_drift_points"])
 
 
 def _filling(as_of: dt.date) -> dict[str, Any]:

@@ -7,7 +7,8 @@ import dagster as dg
 
 from expectations import Expectation, load_expectations
 from orchestration.build_database import BUILD_DATABASE
-from orchestration.quality.audit import NotApproved, audit, evaluate_on
+from orchestration.quality import drift
+from orchestration.quality.audit import NotApproved, audit, drift_of, evaluate_on, sentence
 from orchestration.quality.evaluation import CheckResult, great_expectations
 from orchestration.settings import Settings
 from orchestration.steps import OWNER, retrying_transient_faults
@@ -15,6 +16,7 @@ from orchestration.warehouse.assets import CHECKS_TABLE
 
 EXPECTATIONS = load_expectations()
 AUDIT = dg.AssetKey(["quality", "audit"])
+DRIFT = dg.AssetCheckSpec(drift.CHECK, asset=dg.AssetKey(drift.TABLE.split(".")), description=drift.DESCRIPTION)
 
 
 def check_spec(one: Expectation) -> dg.AssetCheckSpec:
@@ -33,7 +35,7 @@ def check_spec(one: Expectation) -> dg.AssetCheckSpec:
             description="Every dbt test and expectation of the build, collected into quality.checks; stops what must not be published.",
         )
     ],
-    check_specs=[check_spec(one) for one in EXPECTATIONS],
+    check_specs=[*(check_spec(one) for one in EXPECTATIONS), DRIFT],
     # the checks are of tables that other steps make, so that each shows where it belongs
     allow_arbitrary_check_specs=True,
     can_subset=True,
@@ -48,10 +50,14 @@ def quality_audit(
     with retrying_transient_faults():
         if AUDIT not in context.selected_asset_keys:
             yield from map(check_result, evaluate_on(settings, settings.development_database, selected))
+            if DRIFT.key in context.selected_asset_check_keys:
+                yield check_result(drift_of(settings, settings.development_database))
             return
         found = audit(settings, EXPECTATIONS)
     shown = {(one.table, one.name) for one in selected}
     yield from (check_result(check) for check in found.checks if (check.table_name, check.check_name) in shown)
+    if DRIFT.key in context.selected_asset_check_keys:
+        yield check_result(found.drift)
     page = dg.MetadataValue.path(str(found.page))
     if found.blockers:
         raise dg.Failure(
@@ -60,7 +66,8 @@ def quality_audit(
             allow_retries=False,
         )
     counts = {status: sum(check.status == status for check in found.checks) for status in ("passed", "warned")}
-    yield dg.MaterializeResult(asset_key=AUDIT, metadata={**counts, "as of": found.as_of.isoformat(), "quality page": page})
+    odd = {"odd": f"- {sentence(found.drift)}"} if found.drift.status == "warned" else {}
+    yield dg.MaterializeResult(asset_key=AUDIT, metadata={**counts, "as of": found.as_of.isoformat(), "quality page": page, **odd})
 
 
 def check_result(check: CheckResult) -> dg.AssetCheckResult:

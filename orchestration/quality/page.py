@@ -40,18 +40,21 @@ summary{cursor:pointer;padding:6px 0;color:var(--quiet)}
 TONE = {"passed": "good", "loaded": "good", "warned": "odd", "waiting": "odd", "failed": "bad", "crashed": "bad", "refused": "bad"}
 
 
-def write_page(database: Path, page: Path, as_of: dt.date, blockers: Sequence[str] = ()) -> None:
-    """Render the page from the quality tables of a build database or a generation; a table that is not there is said to be missing."""
+def write_page(database: Path, page: Path, as_of: dt.date, blockers: Sequence[str] = (), compared: Sequence[str] = ()) -> None:
+    """Render the page from the quality tables of a build database or a generation; a table that is not there is said to be missing.
+
+    `compared`: what was said of the build beside the generation before it, a sentence each, which no table of a generation holds.
+    """
     connection = duckdb.connect(str(database), read_only=True)
     try:
-        html = render(connection, as_of, blockers)
+        html = render(connection, as_of, blockers, compared)
     finally:
         connection.close()
     page.parent.mkdir(parents=True, exist_ok=True)
     page.write_text(html, encoding="utf-8")
 
 
-def render(connection: duckdb.DuckDBPyConnection, as_of: dt.date, blockers: Sequence[str]) -> str:
+def render(connection: duckdb.DuckDBPyConnection, as_of: dt.date, blockers: Sequence[str], compared: Sequence[str] = ()) -> str:
     """The page's HTML."""
     there = {f"{schema}.{table}" for schema, table in connection.execute("select schema_name, table_name from duckdb_tables()").fetchall()}
 
@@ -98,6 +101,7 @@ def render(connection: duckdb.DuckDBPyConnection, as_of: dt.date, blockers: Sequ
         "<h2>Checks that did not pass</h2>",
         table(check_columns, [check for check in checks if check[2] != "passed"], "All passed."),
         f"<details><summary>All {len(checks)} checks</summary>{table(check_columns, checks, 'None.')}</details>",
+        *_section("Beside the last generation", compared),
         "<h2>Data gaps</h2>",
         table(
             ["gap", "number", "what to do, for example"],
@@ -160,6 +164,10 @@ def _cell(header: str, value: object, is_number: bool) -> str:
     if is_number:
         return f'<td data-of="{header}" class="number">{value:,}</td>'
     return f'<td data-of="{header}" class="{TONE.get(str(value), "")}">{escape(str(value))}</td>'
+
+
+def _section(title: str, sentences: Sequence[str]) -> list[str]:
+    return [f"<h2>{title}</h2>", *(f"<p>{escape(line)}</p>" for line in sentences)] if sentences else []
 
 
 def _more(total: int, shown: int, where: str) -> str:
