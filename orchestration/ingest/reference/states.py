@@ -25,7 +25,8 @@ COMMON = {
         "HE": ("Hesse",),
         "MV": ("Mecklenburg-Western Pomerania",),
     },
-    "GB": {"NIR": ("N. Ireland", "N.I."), "CYM": ("Cymru",)},
+    "GB": {"NIR": ("N. Ireland", "N.I."), "WLS": ("Cymru",)},
+    "KR": {"11": ("Seoul",), "26": ("Busan",), "28": ("Incheon",), "41": ("Gyeonggi",)},
     "MX": {"CMX": ("CDMX", "Mexico City", "Distrito Federal", "D.F."), "MEX": ("Estado de Mexico", "Edomex"), "NLE": ("Nuevo Leon",)},
     "IN": {"TN": ("Tamilnadu",), "OD": ("Orissa",), "PY": ("Pondicherry",), "DL": ("New Delhi", "NCT of Delhi"), "UK": ("Uttaranchal",)},
     "CH": {"ZH": ("Zurich",), "GE": ("Geneva",), "LU": ("Lucerne",), "BE": ("Berne",), "VD": ("Waadt",)},
@@ -34,6 +35,13 @@ COMMON = {
     "ES": {"CT": ("Catalonia", "Cataluna"), "AN": ("Andalusia",), "PV": ("Basque Country", "Euskadi"), "VC": ("Valencia",)},
 }
 """What people type and ISO does not list."""
+
+KINDS = re.compile(
+    r"(?i)^(Respublika|Województwo|Judetul|Wilaya de|Provincia de|Departamento de) | "
+    r"(Sheng|Shi|Zizhiqu|Weiwu'er Zizhiqu|Zhuangzu Zizhiqu|Huizu Zizhiqu|SAR|oblast['’]?|kray|kraj|okrug|novads|županija|oblysy|apskritis|"
+    r"voblasć|Province|Region|County|Prefecture|län|megye|vármegye|fylke|Governorate)$"
+)
+"""Words for a subdivision that stand beside its name in ISO's list, and seldom in an address."""
 
 Spelling = tuple[str, str, str]
 """A country's code, a spelling as found, and the subdivision's code that it means."""
@@ -76,6 +84,7 @@ def _names(first_level: bool) -> Iterator[Spelling]:
             head, _, tail = name.partition(", ")
             yield state.country_code, head, code
             yield state.country_code, f"{tail} {head}", code
+            yield state.country_code, KINDS.sub("", name), code
 
 
 def _subdivisions(first_level: bool) -> Iterator[tuple[Any, str]]:
