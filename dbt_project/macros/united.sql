@@ -31,8 +31,8 @@
     {{ return({
         'accounts': [
             'crm_account_id', 'crm_parent_account_id', 'crm_owner_id', 'account_name', 'website',
-            'phone', 'account_type', 'industry', 'country', 'state', 'city', 'currency', 'segment',
-            'churn_risk', 'employees', 'annual_revenue_native', 'health_score', 'is_target_account',
+            'phone', 'registration_number', 'account_type', 'industry', 'country', 'state', 'city',
+            'currency', 'segment', 'churn_risk', 'employees', 'annual_revenue_native', 'health_score', 'is_target_account',
             'created_on', 'source_extract_id', 'source_row', 'known_from'
         ],
         'leads': [

@@ -28,6 +28,7 @@ select
     united.account_name,
     united.website,
     united.phone,
+    united.registration_number,
     united.account_type,
     united.industry,
     united.country,

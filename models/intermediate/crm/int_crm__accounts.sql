@@ -25,6 +25,7 @@ select
     records.account_name,
     records.website,
     records.phone,
+    records.registration_number,
     records.account_type,
     records.industry,
     records.country,

@@ -22,6 +22,7 @@ select
     companies.name as account_name,
     coalesce(companies.domain, companies.website) as website,
     companies.phone,
+    companies.registration_number,
     companies.type as account_type,
     companies.industry,
     companies.country,

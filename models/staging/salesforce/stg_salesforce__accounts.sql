@@ -16,6 +16,7 @@ select
     name as account_name,
     website,
     phone,
+    registration_number,
     type as account_type,
     industry,
     billing_country as country,

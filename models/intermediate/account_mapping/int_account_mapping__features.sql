@@ -1,0 +1,84 @@
+with
+
+records as (
+
+    select * from {{ ref('int_account_mapping__records') }}
+
+),
+
+names as (
+
+    select * from {{ ref('int_account_mapping__names') }}
+
+),
+
+domains as (
+
+    select * from {{ ref('int_account_mapping__domains') }}
+
+),
+
+places as (
+
+    select * from {{ ref('int_account_mapping__places') }}
+
+),
+
+-- a company's number is compared without the notation and the code of its country in front
+numbers as (
+
+    select
+        *,
+        {{ digits_of('phone') }} as phone_digits,
+        {{ dbt.replace(normalised_text('registration_number'), "' '", "''") }} as plain_registration
+    from records
+
+),
+
+featured as (
+
+    select
+        numbers.side,
+        numbers.list_key,
+        numbers.record_id,
+        numbers.name,
+        names.full_text,
+        names.words,
+        names.telling_words,
+        names.generic_words,
+        names.vehicle_words,
+        names.name_key,
+        names.telling_key,
+        names.initials,
+        domains.domain,
+        case when length(numbers.phone_digits) >= 7 then right(numbers.phone_digits, 8) end as phone_key,
+        case
+            when places.country_code is not null
+                and numbers.plain_registration like lower(places.country_code) || '%'
+                then substring(numbers.plain_registration, 3)
+            else numbers.plain_registration
+        end as registration_key,
+        places.country_code,
+        places.state_code,
+        places.city_key
+    from numbers
+    -- a record without letters or digits in its name has nothing to be found by
+    inner join names
+        on numbers.name = names.name
+    left join domains
+        on numbers.website = domains.website
+    left join places
+        on numbers.country is not distinct from places.country
+        and numbers.state is not distinct from places.state
+        and numbers.city is not distinct from places.city
+
+)
+
+select
+    *,
+    -- what two records agree on is worked out once for all that say the same
+    {{ dbt.hash(
+        "coalesce(full_text, '') || '|' || words || '|' || telling_words || '|' || coalesce(generic_words, '') || '|' || coalesce(vehicle_words, '') || '|' || coalesce(domain, '') || '|'"
+        ~ " || coalesce(phone_key, '') || '|' || coalesce(registration_key, '') || '|' || coalesce(country_code, '') || '|' || coalesce(state_code, '') || '|' || coalesce(city_key, '')"
+    ) }} as content_hash
+from featured

@@ -1,0 +1,125 @@
+with
+
+judged as (
+
+    select * from {{ ref('int_account_mapping__judged_pairs') }}
+
+),
+
+contents as (
+
+    select * from {{ ref('int_account_mapping__contents') }}
+
+),
+
+features as (
+
+    select * from {{ ref('int_account_mapping__features') }}
+
+),
+
+records as (
+
+    select * from {{ ref('int_account_mapping__records') }}
+
+),
+
+decisions as (
+
+    select * from {{ ref('int_account_mapping__decisions') }}
+
+),
+
+-- of records that say the same, the first has the account; a registration's account may be another's too
+found as (
+
+    select
+        features.list_key,
+        features.record_id,
+        accounts.first_record_id as account_id,
+        case
+            when
+                features.record_id = contents.first_record_id
+                or features.list_key = 'registrations'
+                or judged.match_status <> 'auto'
+                then judged.match_status
+            else 'rejected'
+        end as match_status,
+        case
+            when
+                features.record_id = contents.first_record_id
+                or features.list_key = 'registrations'
+                or judged.match_status <> 'auto'
+                then judged.reason
+            else 'the same as record ' || contents.first_record_id || ', which has the account'
+        end as reason,
+        {{ match_rule_words('judged') }} as match_rule,
+        judged.probability as score
+    from judged
+    inner join contents
+        on judged.list_key = contents.list_key
+        and judged.record_content = contents.content_hash
+        and contents.side = 'record'
+    inner join contents as accounts
+        on judged.account_content = accounts.content_hash
+        and accounts.side = 'account'
+    inner join features
+        on judged.list_key = features.list_key
+        and judged.record_content = features.content_hash
+
+),
+
+decided as (
+
+    select
+        decisions.list_key,
+        decisions.partner_account_id as record_id,
+        decisions.account_id,
+        case when decisions.decision = 'match' then 'manual' else 'rejected' end as match_status,
+        'decided by ' || coalesce(decisions.decided_by, 'nobody named')
+        || coalesce(' on ' || cast(decisions.decided_on as varchar), '') as reason,
+        'decided by a person' as match_rule,
+        cast(case when decisions.decision = 'match' then 1 else 0 end as decimal(9, 6)) as score
+    from decisions
+    left join found
+        on decisions.list_key = found.list_key
+        and decisions.partner_account_id = found.record_id
+    -- that a pair is none is only worth a row where nothing else was found
+    where
+        decisions.decision = 'match'
+        or found.record_id is null
+
+),
+
+together as (
+
+    select * from decided
+
+    union all
+
+    select found.*
+    from found
+    left join decided
+        on found.list_key = decided.list_key
+        and found.record_id = decided.record_id
+    where decided.record_id is null
+
+)
+
+select
+    together.list_key,
+    together.record_id,
+    together.account_id,
+    together.match_status,
+    together.match_rule,
+    together.score,
+    {{ match_evidence('ours', 'theirs') }} as evidence,
+    together.reason
+from together
+-- a decision may name a record that has gone since
+inner join records as theirs
+    on together.list_key = theirs.list_key
+    and together.record_id = theirs.record_id
+inner join records as ours
+    on together.account_id = ours.record_id
+    and ours.side = 'account'

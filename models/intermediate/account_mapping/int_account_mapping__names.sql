@@ -1,0 +1,126 @@
+with
+
+records as (
+
+    select * from {{ ref('int_account_mapping__records') }}
+
+),
+
+legal_forms as (
+
+    select * from {{ ref('stg_reference__legal_forms') }}
+
+),
+
+name_words as (
+
+    select * from {{ ref('stg_policy__name_words') }}
+
+),
+
+written as (
+
+    select distinct records.name as text
+    from records
+    {%- if is_incremental() %}
+    left join {{ this }} as known
+        on records.name = known.name
+    where known.name is null
+    {%- endif %}
+
+),
+
+texts as (
+
+    select
+        text as name,
+        {{ joined_initials('plain') }} as full_text
+    from {{ plain_texts('written', ref('stg_reference__letters')) }}
+
+),
+
+without_form as {{ computed_once() }} (
+
+    select
+        name,
+        full_text,
+        core_text
+    from {{ without_legal_forms('texts', 'legal_forms') }}
+
+),
+
+-- standard spellings, once each, without "and", "of", "the"
+standard_words as (
+
+    select
+        name,
+        word,
+        min(kind) as kind,
+        min(position) as position
+    from (
+        select
+            words.name,
+            words.position,
+            coalesce(name_words.standard, words.word) as word,
+            coalesce(name_words.kind, 'telling') as kind
+        from {{ pieces('without_form', ['name'], 'core_text', 'word') }} as words
+        left join name_words
+            on words.word = name_words.word
+    )
+    where kind <> 'filler'
+    group by
+        name,
+        word
+
+),
+
+-- of a name without a telling word, all words tell
+telling as (
+
+    select
+        name,
+        max(case when kind in ('telling', 'vehicle') then 1 else 0 end) = 1 as has_telling_word
+    from standard_words
+    group by name
+
+),
+
+worded as (
+
+    select
+        standard_words.name,
+        {{ dbt.listagg('standard_words.word', "' '", 'order by standard_words.position') }} as words,
+        {{ dbt.listagg(
+            "case when standard_words.kind <> 'generic' or not telling.has_telling_word then standard_words.word end",
+            "' '", 'order by standard_words.position'
+        ) }} as telling_words,
+        {{ dbt.listagg(
+            "case when standard_words.kind = 'generic' and telling.has_telling_word then standard_words.word end",
+            "' '", 'order by standard_words.position'
+        ) }} as generic_words,
+        {{ dbt.listagg(
+            "case when standard_words.kind = 'vehicle' then standard_words.word end",
+            "' '", 'order by standard_words.position'
+        ) }} as vehicle_words,
+        {{ dbt.listagg('left(standard_words.word, 1)', "''", 'order by standard_words.position') }} as initials
+    from standard_words
+    inner join telling
+        on standard_words.name = telling.name
+    group by standard_words.name
+
+)
+
+select
+    without_form.name,
+    without_form.full_text,
+    -- a name of nothing but "and" and "the" is what it is
+    coalesce(worded.words, without_form.core_text) as words,
+    coalesce(worded.telling_words, without_form.core_text) as telling_words,
+    worded.generic_words,
+    worded.vehicle_words,
+    replace(coalesce(worded.words, without_form.core_text), ' ', '') as name_key,
+    replace(coalesce(worded.telling_words, without_form.core_text), ' ', '') as telling_key,
+    coalesce(worded.initials, left(without_form.core_text, 1)) as initials
+from without_form
+left join worded
+    on without_form.name = worded.name

@@ -1,0 +1,196 @@
+with
+
+candidates as (
+
+    select * from {{ ref('int_account_mapping__candidates') }}
+
+),
+
+contents as (
+
+    select * from {{ ref('int_account_mapping__contents') }}
+
+),
+
+-- the same on every list that has it
+content_features as (
+
+    select distinct
+        content_hash,
+        full_text,
+        words,
+        telling_words,
+        generic_words,
+        vehicle_words,
+        name_key,
+        telling_key,
+        initials,
+        domain,
+        phone_key,
+        registration_key,
+        country_code,
+        state_code,
+        city_key
+    from contents
+
+),
+
+new_pairs as (
+
+    select distinct
+        candidates.account_content,
+        candidates.record_content
+    from candidates
+    {%- if is_incremental() %}
+    left join {{ this }} as known
+        on candidates.account_content = known.account_content
+        and candidates.record_content = known.record_content
+    where known.account_content is null
+    {%- endif %}
+
+),
+
+compared as (
+
+    select
+        new_pairs.account_content,
+        new_pairs.record_content,
+        ours.full_text = theirs.full_text as is_same_text,
+        ours.name_key = theirs.name_key or ours.telling_key = theirs.telling_key as is_same_name,
+        (
+            ours.words not like '% %'
+            and length(ours.name_key) between 2 and 6
+            and ours.name_key = theirs.initials
+        ) or (
+            theirs.words not like '% %'
+            and length(theirs.name_key) between 2 and 6
+            and theirs.name_key = ours.initials
+        ) as is_initials,
+        ours.telling_words as our_telling_words,
+        theirs.telling_words as their_telling_words,
+        {{ words_of("coalesce(ours.vehicle_words, '')") }} as our_vehicles,
+        {{ words_of("coalesce(theirs.vehicle_words, '')") }} as their_vehicles,
+        {{ in_both(words_of('ours.words'), words_of('theirs.words')) }} as shared_words,
+        {{ in_one_only(words_of('ours.telling_words'), words_of('theirs.words')) }} as our_rest,
+        {{ in_one_only(words_of('theirs.telling_words'), words_of('ours.words')) }} as their_rest,
+        {{ item_count(in_one_only(
+            words_of("coalesce(ours.generic_words, theirs.words)"), words_of('theirs.words')
+        )) }}
+        + {{ item_count(in_one_only(
+            words_of("coalesce(theirs.generic_words, ours.words)"), words_of('ours.words')
+        )) }} as generic_words_of_one,
+        case
+            when ours.registration_key is null or theirs.registration_key is null then 'unknown'
+            when ours.registration_key = theirs.registration_key then 'same'
+            when ours.country_code = theirs.country_code then 'different'
+            else 'unknown'
+        end as registration,
+        case
+            when ours.domain is null or theirs.domain is null then 'unknown'
+            when ours.domain = theirs.domain then 'same'
+            else 'different'
+        end as domain,
+        case
+            when ours.phone_key is null or theirs.phone_key is null then 'unknown'
+            when ours.phone_key = theirs.phone_key then 'same'
+            else 'different'
+        end as phone,
+        case
+            when ours.country_code <> theirs.country_code then 'abroad'
+            when ours.city_key = theirs.city_key then 'city'
+            -- Mayfield, Mayfield Village
+            when length(ours.city_key) >= 6
+                and length(theirs.city_key) >= 6
+                and (
+                    left(ours.city_key, length(theirs.city_key)) = theirs.city_key
+                    or left(theirs.city_key, length(ours.city_key)) = ours.city_key
+                )
+                then 'city'
+            when ours.state_code = theirs.state_code then 'state'
+            when ours.country_code = theirs.country_code then 'country'
+            else 'unknown'
+        end as place,
+        -- whether both have what would tell them apart within a country
+        ours.city_key is not null and theirs.city_key is not null as have_cities,
+        ours.state_code is not null and theirs.state_code is not null as have_states
+    from new_pairs
+    inner join content_features as ours
+        on new_pairs.account_content = ours.content_hash
+    inner join content_features as theirs
+        on new_pairs.record_content = theirs.content_hash
+
+),
+
+-- what each name has beyond the other, without spaces; and whether its first word is among it
+rests as (
+
+    select
+        account_content,
+        record_content,
+        is_same_text,
+        is_same_name,
+        is_initials,
+        shared_words,
+        generic_words_of_one,
+        registration,
+        domain,
+        phone,
+        place,
+        have_cities,
+        have_states,
+        {{ joined('our_rest', '') }} as our_rest,
+        {{ joined('their_rest', '') }} as their_rest,
+        coalesce(
+            {{ first_words(joined('our_rest'), 1) }} = {{ first_words('our_telling_words', 1) }}, false
+        ) as our_beginning_differs,
+        coalesce(
+            {{ first_words(joined('their_rest'), 1) }} = {{ first_words('their_telling_words', 1) }},
+            false
+        ) as their_beginning_differs,
+        {{ item_count(in_both('our_rest', 'our_vehicles')) }}
+        + {{ item_count(in_both('their_rest', 'their_vehicles')) }} > 0 as is_vehicle_of_one
+    from compared
+
+),
+
+measured as (
+
+    select
+        *,
+        least(length(our_rest), length(their_rest)) as shorter_length,
+        levenshtein(our_rest, their_rest) as letters_apart,
+        left(our_rest, length(their_rest)) = their_rest
+        or left(their_rest, length(our_rest)) = our_rest as is_beginning
+    from rests
+
+)
+
+select
+    account_content,
+    record_content,
+    case
+        when is_same_name or (our_rest is null and their_rest is null) then 'same'
+        when is_initials then 'initials'
+        when our_rest is null or their_rest is null
+            then case
+                when is_vehicle_of_one then 'vehicle'
+                when our_beginning_differs or their_beginning_differs then 'front'
+                else 'extra'
+            end
+        when our_rest = their_rest then 'parted'
+        when shorter_length >= 3 and is_beginning then 'shortened'
+        when shorter_length >= 9 and letters_apart <= 2 then 'misspelt'
+        when shorter_length >= 5 and letters_apart <= 1 then 'misspelt'
+        else 'differ'
+    end as name_relation,
+    is_same_text,
+    our_beginning_differs or their_beginning_differs as beginning_differs,
+    {{ joined('shared_words') }} as shared_words,
+    generic_words_of_one,
+    registration,
+    domain,
+    phone,
+    place,
+    have_cities,
+    have_states
+from measured
