@@ -43,13 +43,17 @@ earlier_lines as (
 select
     partner_key,
     {{ policy_conflict('match_decisions', 'partner_account_id', [
-        ('pair_line', 'true', 'this record and this account are decided already', 'keep one of the two lines'),
+        (
+            'pair_line', 'true', 'this record and this account are decided already',
+            'keep one of the two lines',
+        ),
         (
             'record_line', "decision = 'match'", 'the record is matched to another account already',
             'a record matches one account; keep one of the two lines',
         ),
         (
-            'account_line', "decision = 'match'", 'another record of this partner is matched to the account already',
+            'account_line', "decision = 'match'",
+            'another record of this partner is matched to the account already',
             'an account matches one record of a partner; keep one of the two lines',
         ),
     ]) }} as partner_account_id,

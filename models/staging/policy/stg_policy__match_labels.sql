@@ -41,9 +41,18 @@ earlier_lines as (
 select
     partner_key,
     {{ policy_conflict('match_labels', 'partner_account_id', [
-        ('false_line', 'is_match', 'the pair has is_match false', 'let the two lines say the same'),
-        ('true_line', 'not is_match', 'the pair has is_match true', 'let the two lines say the same'),
-        ('same_line', 'true', 'the pair stands there already', 'remove one of the two lines'),
+        (
+            'false_line', 'is_match', 'the pair has is_match false',
+            'let the two lines say the same',
+        ),
+        (
+            'true_line', 'not is_match', 'the pair has is_match true',
+            'let the two lines say the same',
+        ),
+        (
+            'same_line', 'true', 'the pair stands there already',
+            'remove one of the two lines',
+        ),
     ]) }} as partner_account_id,
     account_id,
     sampled,
