@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from orchestration.__main__ import main
 from orchestration.ingest.store import ensure_raw_database, opened
 from orchestration.publish.generation import DATABASE
 from orchestration.publish.hashing import TableContent
@@ -286,3 +287,24 @@ def test_a_label_that_contradicts_the_policy_is_refused(settings: Settings, samp
 def test_a_file_that_is_not_there_is_one_sentence(settings: Settings) -> None:
     with pytest.raises(SettingsError, match="is not there; name the file"):
         fold(replace(settings), settings.warehouse_dir / "nothing.csv")
+
+
+def test_the_command_says_what_it_wrote_and_what_to_do(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(settings.warehouse_dir)
+    monkeypatch.setenv("PARTNERVERSE_WAREHOUSE_DIR", str(settings.warehouse_dir))
+    monkeypatch.setenv("PARTNERVERSE_LANDING_DIR", str(settings.landing_dir))
+    monkeypatch.setenv("PARTNERVERSE_SEEDS_DIR", str(settings.seeds_dir))
+    assert main(["labels", "--random", "40", "--others", "3", "--asked", "2"]) == 0
+    said = capsys.readouterr().out
+    file = settings.warehouse_dir / "labels.csv"
+    assert f"{file}: 40 auto matches and 3 other candidates drawn at random (0 of them judged before), 2 pairs asked for." in said
+    assert f"Fill in is_match, then make labels FOLD={file}." in said
+    assert "Recall will come out too high" in said
+    assert main(["labels", "--random", "-1"]) == 2
+    assert main(["labels", "--fold", str(file)]) == 2
+    assert "line 2: is_match is empty" in capsys.readouterr().out
+    file.write_text(file.read_text(encoding="utf-8-sig").replace(",,random,", ",true,random,").replace(",,asked,", ",false,asked,"))
+    assert main(["labels", "--fold", str(file)]) == 0
+    assert "45 labels added to" in capsys.readouterr().out

@@ -82,6 +82,12 @@ def test_what_blocks_is_said_at_the_top(build: duckdb.DuckDBPyConnection) -> Non
     assert "Nothing blocks." not in page
 
 
+def test_what_was_found_beside_the_last_generation_is_shown_where_there_is_something(build: duckdb.DuckDBPyConnection) -> None:
+    page = render(build, DAY, [], ["share of auto matches: acme & co: 1 of 2"])
+    assert "<h2>Beside the last generation</h2><p>share of auto matches: acme &amp; co: 1 of 2</p>" in page
+    assert "Beside the last generation" not in render(build, DAY, [])
+
+
 def test_the_page_needs_no_network_and_runs_no_script(build: duckdb.DuckDBPyConnection) -> None:
     page = render(build, DAY, [])
     assert not re.search(r"(src|href)\s*=|https?://|@import|url\(|<script", page.replace("&lt;img src=x", ""))
