@@ -105,6 +105,10 @@ def _names_in_all_languages() -> Iterator[Spelling]:
 
 
 def _territories(locale: str) -> list[Spelling]:
-    known = {country.alpha_2 for country in pycountry.countries} | {KOSOVO}
     names = load(locale, merge_inherited=False).get("territories", {})
-    return [(name, code) for code, name in names.items() if code in known]
+    return [(name, code) for code, name in names.items() if code in _country_codes()]
+
+
+@cache
+def _country_codes() -> set[str]:
+    return {country.alpha_2 for country in pycountry.countries} | {KOSOVO}
