@@ -136,6 +136,7 @@ def test_duckdb_makes_the_same_of_the_letters_table():
         ("จำกัด (มหาชน)", "end"),
         ("股份有限公司", "end"),
         ("有限責任公司", "end"),
+        ("（股）公司", "end"),
         ("प्राइवेट लिमिटेड", "end"),
         ("in Liquidation", "end"),
         ("Công ty TNHH", "front"),
@@ -234,6 +235,9 @@ def test_legal_forms_are_stored_as_the_engine_writes_names():
         ("JP", "大阪", "osaka"),
         ("CN", "北京", "beijing"),
         ("CN", "Peking", "beijing"),
+        # with its apostrophe, and without as account mapping reads it
+        ("CN", "Chiu-ch'uan", "jiuquan"),
+        ("CN", "Chiu-chuan", "jiuquan"),
         ("KR", "서울", "seoul"),
         ("IL", "תל אביב", "tel aviv"),
         ("AE", "دبي", "dubai"),
@@ -288,6 +292,9 @@ def test_every_spelling_of_a_city_leads_to_its_standard_name_at_once():
         ("GB", "Surrey", "ENG"),
         ("IT", "Milano", "25"),
         ("ES", "Comunidad Foral de Navarra", "NC"),
+        # with its apostrophe and as account mapping reads it
+        ("FR", "Provence-Alpes-Côte-d’Azur", "PAC"),
+        ("FR", "Provence Alpes Cote dAzur", "PAC"),
         ("US", "Bavaria", None),
     ],
 )

@@ -7,7 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from orchestration.ingest.reference.letters import plain_text, plain_texts
+from orchestration.ingest.reference.letters import plain_text, plain_texts, without_apostrophes
 
 COMMON = {
     "AE": {"Abu Dhabi": ("AUH",), "Dubai": ("DXB",)},
@@ -94,7 +94,9 @@ def _other_names(city: dict[str, Any], name: str) -> Iterator[str]:
     if rest and opening in OPENINGS:
         yield f"{OPENINGS[opening]} {rest}"
     if city["population"] >= LEAST_POPULATION:
-        yield from _written_in(city["countrycode"]).findall("\n".join(city["alternatenames"]))
+        others = _written_in(city["countrycode"]).findall("\n".join(city["alternatenames"]))
+        yield from others
+        yield from (without_apostrophes(other) for other in others if "'" in other or "’" in other)
 
 
 @cache

@@ -93,6 +93,14 @@ def plain_texts(texts: Iterable[str]) -> list[str]:
     return [" ".join(line.split()) for line in plain.split("\n")]
 
 
+def without_apostrophes(text: str) -> str:
+    """Xi'an as one word, as account mapping reads it."""
+    return text.translate(_WITHOUT_APOSTROPHES)
+
+
+_WITHOUT_APOSTROPHES = str.maketrans(dict.fromkeys("'‘’ʼ`´", ""))
+
+
 def _composed(text: str) -> str:
     return unicodedata.normalize("NFC", text.lower())
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pycountry
 
-from orchestration.ingest.reference.letters import plain_text
+from orchestration.ingest.reference.letters import plain_text, without_apostrophes
 
 COMMON = {
     "US": {"DC": ("D.C.", "Washington D.C."), "MA": ("Mass",), "CA": ("Calif",), "PA": ("Penna",), "CT": ("Conn",), "FL": ("Fla",)},
@@ -80,6 +80,7 @@ def _names(first_level: bool) -> Iterator[Spelling]:
     for state, code in _subdivisions(first_level):
         for name in re.split(r"[\[\](]", state.name):
             yield state.country_code, name, code
+            yield state.country_code, without_apostrophes(name), code
             # Navarra, Comunidad Foral de
             head, _, tail = name.partition(", ")
             yield state.country_code, head, code
