@@ -11,6 +11,9 @@
         when {{ pair }}.is_same_text then 'same name to the letter'
         else case {{ pair }}.name_relation
             when 'same' then 'same name'
+            when 'common' then 'same name of common words'
+            when 'generic' then 'same name but for a generic word'
+            when 'regrouped' then 'same name but for other generic words'
             when 'parted' then 'same name but for spaces'
             when 'shortened' then 'shortened name'
             when 'misspelt' then 'name but for a letter or two'
@@ -44,4 +47,32 @@
             || coalesce({{ theirs }}.{{ column }}, '-')
     end
     {%- endfor %}
+{%- endmacro %}
+
+
+{#- Each word of each text with what it tells; the rarest word of a text counts in full, the next ones less and less. -#}
+{% macro weighted_words(texts, text, words, weights) -%}
+    (
+        select
+            parts.{{ text }},
+            {{ words }}.lacking_millibits,
+            cast(round(
+                {{ words }}.shared_millibits * power({{ weights }}.next_word, row_number() over (
+                    partition by parts.{{ text }}
+                    order by {{ words }}.shared_millibits desc, {{ words }}.word
+                ) - 1),
+                0
+            ) as bigint) as shared_millibits
+        from {{ pieces(texts, [text], text, 'word') }} as parts
+        inner join {{ words }}
+            on parts.word = {{ words }}.word
+        cross join {{ weights }}
+    )
+{%- endmacro %}
+
+
+{#- What the words of a text tell together. -#}
+{% macro told_by_words(weighted) -%}
+        cast(sum({{ weighted }}.shared_millibits) as bigint) as shared_millibits,
+        cast(sum({{ weighted }}.lacking_millibits) as bigint) as lacking_millibits
 {%- endmacro %}

@@ -195,6 +195,20 @@
 {%- endmacro %}
 
 
+{#- Without what registers and exchanges add behind a name: Class A, Ser. B, /DE/. -#}
+{% macro without_appendix(name) -%}
+    {{ return(adapter.dispatch('without_appendix')(name)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__without_appendix(name) -%}
+    regexp_replace(
+        {{ name }},
+        '(?i)([ ,]+-? ?(class|cl\.?|ser\.?|series)[ ]+[a-z0-9](?: +(shares|stock|common stock))?|[ ]*/ *[a-z]{2,3} */?)[ .]*$', ''
+    )
+{%- endmacro %}
+
+
 {#- The digits of a text. -#}
 {% macro digits_of(text) -%}
     {{ return(adapter.dispatch('digits_of')(text)) }}
@@ -218,7 +232,7 @@
 {%- endmacro %}
 
 
-{#- A name without the codes in which pages and spreadsheets write & and ', and Aaron's as one word. -#}
+{#- A text without the codes in which pages and spreadsheets write & and ', and Aaron's as one word. -#}
 {% macro without_markup(name) -%}
     {%- set text = namespace(sql=name) -%}
     {%- for code, meant in [
@@ -227,13 +241,13 @@
     ] -%}
         {%- set text.sql = "replace(" ~ text.sql ~ ", '" ~ code ~ "', '" ~ meant ~ "')" -%}
     {%- endfor -%}
-    translate({{ text.sql }}, '''‘’ʼ`´', '')
+    translate({{ without_appendix(text.sql) }}, '''‘’ʼ`´', '')
 {%- endmacro %}
 
 
 {#-
     `name`, `full_text` and `core_text` of each text: without "the" in front and without legal forms, of
-    which two may stand at the end (`co`, `ltd`), one in front, and one glued to either end. Something is
+    which two may stand at the end (`co`, `ltd`), one in front, and one glued to each end. Something is
     left of every name. `forms` has form, place and is_glued.
 -#}
 {% macro without_legal_forms(texts, forms) -%}
@@ -264,37 +278,15 @@
 
         {{ without_form_at('front', 'twice', 'opened', forms) }},
 
-        glued as (
+        {{ without_glued_form_at('end', 'opened', 'closed', forms) }},
 
-            select
-                opened.name,
-                max_by(
-                    case
-                        when forms.place <> 'front' and right(opened.text, length(forms.form)) = forms.form
-                            then left(opened.text, length(opened.text) - length(forms.form))
-                        else substring(opened.text, length(forms.form) + 1)
-                    end,
-                    length(forms.form)
-                ) as text
-            from opened
-            inner join {{ forms }} as forms
-                on length(opened.text) > length(forms.form)
-                and (
-                    (forms.place <> 'front' and right(opened.text, length(forms.form)) = forms.form)
-                    or (forms.place <> 'end' and left(opened.text, length(forms.form)) = forms.form)
-                )
-            where forms.is_glued and {{ is_beyond_ascii('opened.text') }}
-            group by opened.name
-
-        )
+        {{ without_glued_form_at('front', 'closed', 'freed', forms) }}
 
         select
-            opened.name,
-            opened.full_text,
-            coalesce(nullif(trim(glued.text), ''), opened.text) as core_text
-        from opened
-        left join glued
-            on opened.name = glued.name
+            name,
+            full_text,
+            text as core_text
+        from freed
     )
 {%- endmacro %}
 
@@ -313,7 +305,10 @@
                 on {{ word_count('texts.text') }} > form_lengths.words
             inner join {{ forms }} as forms
                 on {{ piece('texts.text', 'form_lengths.words') }} = forms.form
-                and forms.place in ('{{ place }}', 'either')
+                and (
+                    forms.place in ('{{ place }}', 'either')
+                    or (forms.place = 'either_beyond_ascii' and {{ is_beyond_ascii('texts.name') }})
+                )
             group by texts.name
 
         ),
@@ -326,6 +321,46 @@
                 case
                     when found.words is null then texts.text
                     else {{ rest('texts.text', word_count('texts.text') ~ ' - found.words') }}
+                end as text
+            from {{ source }} as texts
+            left join {{ result }}_forms as found
+                on texts.name = found.name
+
+        )
+{%- endmacro %}
+
+
+{#- Two CTEs: as above, for forms that no space parts from the name, in scripts that write none. -#}
+{% macro without_glued_form_at(place, source, result, forms) -%}
+    {{ result }}_forms as (
+
+            select
+                texts.name,
+                max(length(forms.form)) as letters
+            from {{ source }} as texts
+            inner join {{ forms }} as forms
+                on length(texts.text) > length(forms.form)
+                and {{ 'right' if place == 'end' else 'left' }}(texts.text, length(forms.form)) = forms.form
+                and forms.place in ('{{ place }}', 'either')
+            where forms.is_glued and {{ is_beyond_ascii('texts.text') }}
+            group by texts.name
+
+        ),
+
+        {{ result }} as (
+
+            select
+                texts.name,
+                texts.full_text,
+                case
+                    when found.letters is null then texts.text
+                    else trim(
+                        {%- if place == 'end' %}
+                        left(texts.text, length(texts.text) - found.letters)
+                        {%- else %}
+                        substring(texts.text, found.letters + 1)
+                        {%- endif %}
+                    )
                 end as text
             from {{ source }} as texts
             left join {{ result }}_forms as found
@@ -392,4 +427,10 @@
         left join rewritten
             on spelled.text = rewritten.text
     )
+{%- endmacro %}
+
+
+{#- What names are equal by: no spaces, and Mueller as Müller is written without its dots. -#}
+{% macro key_of(text) -%}
+    replace(replace(replace(replace({{ text }}, ' ', ''), 'ae', 'a'), 'oe', 'o'), 'ue', 'u')
 {%- endmacro %}

@@ -20,6 +20,7 @@ select
     max(name_key) as name_key,
     max(telling_key) as telling_key,
     max(initials) as initials,
+    max(case when has_own_word then 1 else 0 end) = 1 as has_own_word,
     max(domain) as domain,
     max(phone_key) as phone_key,
     max(registration_key) as registration_key,

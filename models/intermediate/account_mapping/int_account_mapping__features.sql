@@ -50,6 +50,7 @@ featured as (
         names.name_key,
         names.telling_key,
         names.initials,
+        names.has_own_word,
         domains.domain,
         case when length(numbers.phone_digits) >= 7 then right(numbers.phone_digits, 8) end as phone_key,
         case

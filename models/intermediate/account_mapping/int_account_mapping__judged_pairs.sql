@@ -42,10 +42,13 @@ best as (
         end as identifier,
         cast(
             case
-                when
-                    probabilities.name_relation = 'same'
-                    or probabilities.registration = 'same'
-                    then probabilities.probability
+                when probabilities.registration = 'same' then probabilities.probability
+                -- an equal name that hardly ever is a look-alike on this list is taken, however short
+                when probabilities.name_relation in ('same', 'common')
+                    then least(
+                        probabilities.share_among_rivals,
+                        greatest(probabilities.probability, coalesce(lookalikes.share_of_matches, 0))
+                    )
                 else least(probabilities.probability, coalesce(lookalikes.share_of_matches, 0))
             end as decimal(9, 6)
         ) as probability

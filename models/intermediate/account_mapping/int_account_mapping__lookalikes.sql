@@ -130,8 +130,9 @@ expected as (
             * (
                 counted.settled_lookalikes + weights.lookalikes_assumed
                 * case
-                    when counted.domain = 'same' or counted.name_relation = 'same'
-                        then weights.lookalike_rate_of_identifiers
+                    when counted.domain = 'same' then weights.lookalike_rate_of_identifiers
+                    when counted.name_relation in ('generic', 'parted')
+                        then weights.lookalike_rate_of_same_names
                     else weights.lookalike_rate
                 end
             )

@@ -79,7 +79,8 @@ telling as (
 
     select
         name,
-        max(case when kind in ('telling', 'vehicle') then 1 else 0 end) = 1 as has_telling_word
+        max(case when kind = 'generic' then 0 else 1 end) = 1 as has_telling_word,
+        max(case when kind in ('telling', 'vehicle') then 1 else 0 end) = 1 as has_own_word
     from standard_words
     group by name
 
@@ -102,7 +103,8 @@ worded as (
             "case when standard_words.kind = 'vehicle' then standard_words.word end",
             "' '", 'order by standard_words.position'
         ) }} as vehicle_words,
-        {{ dbt.listagg('left(standard_words.word, 1)', "''", 'order by standard_words.position') }} as initials
+        {{ dbt.listagg('left(standard_words.word, 1)', "''", 'order by standard_words.position') }} as initials,
+        max(case when telling.has_own_word then 1 else 0 end) = 1 as has_own_word
     from standard_words
     inner join telling
         on standard_words.name = telling.name
@@ -118,9 +120,10 @@ select
     coalesce(worded.telling_words, without_form.core_text) as telling_words,
     worded.generic_words,
     worded.vehicle_words,
-    replace(coalesce(worded.words, without_form.core_text), ' ', '') as name_key,
-    replace(coalesce(worded.telling_words, without_form.core_text), ' ', '') as telling_key,
-    coalesce(worded.initials, left(without_form.core_text, 1)) as initials
+    {{ key_of('coalesce(worded.words, without_form.core_text)') }} as name_key,
+    {{ key_of('coalesce(worded.telling_words, without_form.core_text)') }} as telling_key,
+    coalesce(worded.initials, left(without_form.core_text, 1)) as initials,
+    coalesce(worded.has_own_word, false) as has_own_word
 from without_form
 left join worded
     on without_form.name = worded.name

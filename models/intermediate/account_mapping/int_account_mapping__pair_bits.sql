@@ -28,30 +28,24 @@ weights as (
 names as (
 
     select
-        named.words,
-        cast(sum(words.shared_millibits) as bigint) as shared_millibits,
-        cast(sum(words.lacking_millibits) as bigint) as lacking_millibits
-    from {{ pieces(
-        "(select distinct words from contents)", ['words'], 'words', 'word'
-    ) }} as named
-    inner join words
-        on named.word = words.word
-    group by named.words
+        words,
+        {{ told_by_words('weighted') }}
+    from {{ weighted_words(
+        "(select distinct words from contents)", 'words', 'words', 'weights'
+    ) }} as weighted
+    group by words
 
 ),
 
 shared as (
 
     select
-        parts.shared_words,
-        cast(sum(words.shared_millibits) as bigint) as shared_millibits,
-        cast(sum(words.lacking_millibits) as bigint) as lacking_millibits
-    from {{ pieces(
-        "(select distinct shared_words from pair_evidence)", ['shared_words'], 'shared_words', 'word'
-    ) }} as parts
-    inner join words
-        on parts.word = words.word
-    group by parts.shared_words
+        shared_words,
+        {{ told_by_words('weighted') }}
+    from {{ weighted_words(
+        "(select distinct shared_words from pair_evidence)", 'shared_words', 'words', 'weights'
+    ) }} as weighted
+    group by shared_words
 
 ),
 
@@ -230,7 +224,9 @@ told as (
         pair_evidence.phone,
         pair_evidence.place,
         case
-            when pair_evidence.name_relation in ('same', 'parted', 'shortened', 'misspelt', 'initials')
+            when pair_evidence.name_relation in (
+                'same', 'common', 'generic', 'parted', 'shortened', 'misspelt', 'initials'
+            )
                 then least(ours.name_millibits, theirs.name_millibits)
             else coalesce(shared.shared_millibits, 0)
                 + ours.lacking_millibits - coalesce(shared.lacking_millibits, 0)
@@ -239,6 +235,8 @@ told as (
         + cast(1000 * (
             case pair_evidence.name_relation
                 when 'same' then weights.same_name
+                when 'generic' then weights.same_but_generic
+                when 'common' then weights.same_common_name
                 when 'parted' then weights.parted_otherwise
                 when 'shortened' then weights.shortened
                 when 'misspelt' then weights.misspelt
@@ -250,9 +248,13 @@ told as (
                     end
                 else 0
             end
-            + case when pair_evidence.is_same_text then weights.same_text else 0 end
             + case
-                when pair_evidence.name_relation in ('same', 'parted', 'shortened', 'misspelt')
+                when pair_evidence.is_same_text then weights.same_text else 0
+            end
+            + case
+                when pair_evidence.name_relation in (
+                    'same', 'common', 'generic', 'parted', 'shortened', 'misspelt'
+                )
                     then pair_evidence.generic_words_of_one * weights.generic_word
                 else 0
             end

@@ -25,6 +25,7 @@ content_features as (
         name_key,
         telling_key,
         initials,
+        has_own_word,
         domain,
         phone_key,
         registration_key,
@@ -56,7 +57,9 @@ compared as (
         new_pairs.account_content,
         new_pairs.record_content,
         ours.full_text = theirs.full_text as is_same_text,
-        ours.name_key = theirs.name_key or ours.telling_key = theirs.telling_key as is_same_name,
+        ours.name_key = theirs.name_key as is_same_key,
+        ours.telling_key = theirs.telling_key as is_same_name,
+        ours.has_own_word and theirs.has_own_word as have_own_words,
         (
             ours.words not like '% %'
             and length(ours.name_key) between 2 and 6
@@ -75,10 +78,10 @@ compared as (
         {{ in_one_only(words_of('theirs.telling_words'), words_of('ours.words')) }} as their_rest,
         {{ item_count(in_one_only(
             words_of("coalesce(ours.generic_words, theirs.words)"), words_of('theirs.words')
-        )) }}
-        + {{ item_count(in_one_only(
+        )) }} as our_generic_words,
+        {{ item_count(in_one_only(
             words_of("coalesce(theirs.generic_words, ours.words)"), words_of('ours.words')
-        )) }} as generic_words_of_one,
+        )) }} as their_generic_words,
         case
             when ours.registration_key is null or theirs.registration_key is null then 'unknown'
             when ours.registration_key = theirs.registration_key then 'same'
@@ -128,10 +131,13 @@ rests as (
         account_content,
         record_content,
         is_same_text,
+        is_same_key,
         is_same_name,
+        have_own_words,
         is_initials,
         shared_words,
-        generic_words_of_one,
+        our_generic_words,
+        their_generic_words,
         registration,
         domain,
         phone,
@@ -169,7 +175,16 @@ select
     account_content,
     record_content,
     case
-        when is_same_name or (our_rest is null and their_rest is null) then 'same'
+        when is_same_text or is_same_key
+            then case when have_own_words then 'same' else 'common' end
+        -- Acme Group, Acme Holdings; Acme Group, Acme
+        when is_same_name or (our_rest is null and their_rest is null)
+            then case
+                when our_generic_words > 0 and their_generic_words > 0 then 'regrouped'
+                when our_generic_words + their_generic_words > 0 then 'generic'
+                when have_own_words then 'same'
+                else 'common'
+            end
         when is_initials then 'initials'
         when our_rest is null or their_rest is null
             then case
@@ -186,7 +201,7 @@ select
     is_same_text,
     our_beginning_differs or their_beginning_differs as beginning_differs,
     {{ joined('shared_words') }} as shared_words,
-    generic_words_of_one,
+    our_generic_words + their_generic_words as generic_words_of_one,
     registration,
     domain,
     phone,

@@ -107,6 +107,23 @@ rivals as (
         ) as rank_of_record
     from bests
 
+),
+
+-- what all candidates of a side weigh, this one being 1
+compared as (
+
+    select
+        *,
+        case
+            when is_one_to_one
+                then greatest(
+                    rivals_of_record * {{ odds_of('best_of_record - millibits') }},
+                    rivals_of_account * {{ odds_of('best_of_account - millibits') }}
+                )
+            else rivals_of_record * {{ odds_of('best_of_record - millibits') }}
+        end as rivals
+    from rivals
+
 )
 
 select
@@ -122,17 +139,7 @@ select
     millibits,
     rank_of_account,
     case when is_one_to_one then rank_of_record else 1 end as rank_of_record,
-    cast(
-        1 / (
-            {{ odds_of('-millibits') }}
-            + case
-                when is_one_to_one
-                    then greatest(
-                        rivals_of_record * {{ odds_of('best_of_record - millibits') }},
-                        rivals_of_account * {{ odds_of('best_of_account - millibits') }}
-                    )
-                else rivals_of_record * {{ odds_of('best_of_record - millibits') }}
-            end
-        ) as decimal(9, 6)
-    ) as probability
-from rivals
+    cast(1 / (rivals + {{ odds_of('-millibits') }}) as decimal(9, 6)) as probability,
+    -- the same, were one of the candidates sure to be right
+    cast(1 / rivals as decimal(9, 6)) as share_among_rivals
+from compared

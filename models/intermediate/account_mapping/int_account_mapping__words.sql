@@ -77,7 +77,8 @@ told as (
     select
         seen.word,
         seen.records,
-        coalesce(kinds.kind, 'telling') = 'generic' as is_generic,
+        coalesce(kinds.kind = 'generic', false) as is_generic,
+        coalesce(kinds.kind = 'common', false) as is_common,
         {{ millibits(
             'largest.records / (greatest(seen.records - 2, 0) + weights.word_coincidence)'
         ) }} as millibits
@@ -93,10 +94,14 @@ select
     told.word,
     told.records,
     told.is_generic,
+    told.is_common,
     -- what it tells where both names have it
     case
         when told.is_generic
             then least(told.millibits, cast(1000 * weights.generic_word_most as bigint))
+        -- a word that is common the world over is not rare because a list is short
+        when told.is_common
+            then least(told.millibits, cast(1000 * weights.common_word_most as bigint))
         else greatest(told.millibits, 0)
     end as shared_millibits,
     -- and what it tells where only one has it

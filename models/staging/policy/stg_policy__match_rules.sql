@@ -9,7 +9,7 @@ lines as (
 select
     {{ policy_value('match_rules', 'rule_order', 'integer', required=true) }} as rule_order,
     {{ policy_value('match_rules', 'name', one_of=[
-        'same', 'parted', 'shortened', 'misspelt', 'initials', 'extra', 'front', 'vehicle', 'differ'
+        'same', 'common', 'generic', 'regrouped', 'parted', 'shortened', 'misspelt', 'initials', 'extra', 'front', 'vehicle', 'differ'
     ]) }} as name_relation,
     {{ policy_value(
         'match_rules', 'identifier', one_of=['registration', 'domain', 'phone', 'none', 'conflict']
