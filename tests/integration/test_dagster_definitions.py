@@ -10,6 +10,7 @@ from code_location import definitions
 from dagster._core.definitions.assets.graph.asset_graph import AssetGraph
 
 from orchestration.ingest.feeds import load_feeds
+from orchestration.publish.contract import PUBLISHED_SCHEMAS
 from orchestration.steps import UNATTENDED
 
 
@@ -53,7 +54,7 @@ def test_every_feed_is_an_asset_from_which_the_lineage_goes_on_into_its_staging_
 
 def test_publishing_waits_for_the_audit_and_every_mart_and_the_ledger_for_every_feed(graph: AssetGraph) -> None:
     published = graph.get(dg.AssetKey(["published", "warehouse"]))
-    marts = {key for key in graph.materializable_asset_keys if key.path[0] in ("core", "quality") and key.path[-1] != "audit"}
+    marts = {key for key in graph.materializable_asset_keys if key.path[0] in PUBLISHED_SCHEMAS and key.path[-1] != "audit"}
     assert marts | {dg.AssetKey(["quality", "audit"])} == published.parent_keys
     assert graph.get(dg.AssetKey(["ledger", "as_of"])).parent_keys == {dg.AssetKey([f.system, f.table]) for f in load_feeds()}
     assert graph.get(dg.AssetKey(["quality", "audit"])).parent_keys == {dg.AssetKey(["quality", "checks"])}
@@ -67,6 +68,8 @@ def test_dbt_tests_and_expectations_show_as_checks_of_the_tables_they_guard(grap
         "every_record_is_accounted_for",
         "volume_is_usual",
     }
+    matches = {key.name for key in graph.asset_check_keys if key.asset_key == dg.AssetKey(["account_mapping", "fct_account_matches"])}
+    assert matches >= {"share_of_auto_matches_is_as_before", "accounts_match_one_record_of_a_partner"}
     # the audit blocks, once all is known; a check that blocked by itself would keep the rest from being checked
     assert not any(graph.get(key).blocking for key in graph.asset_check_keys)
 
