@@ -16,6 +16,20 @@ mentions as (
 
     select * from {{ ref('int_partners__mentions') }}
 
+),
+
+matched_accounts as (
+
+    select * from {{ ref('int_account_mapping__matched_accounts') }}
+
+),
+
+customers_of_partners as (
+
+    select distinct account_id
+    from matched_accounts
+    where their_population = 'customer'
+
 )
 
 select
@@ -29,7 +43,7 @@ select
     leads.status,
 
     -- flags
-    false as is_ecosystem_qualified,
+    customers_of_partners.account_id is not null as is_ecosystem_qualified,
 
     -- dates
     leads.created_on,
@@ -44,3 +58,5 @@ left join partnerships
 left join mentions
     on leads.lead_id = mentions.subject_id
     and mentions.subject_type = 'lead'
+left join customers_of_partners
+    on leads.account_id = customers_of_partners.account_id
