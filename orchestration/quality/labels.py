@@ -81,17 +81,27 @@ DRAWN = """
     -- what was drawn before is in the sample already
     left_over as (
 
-        select
-            *,
-            count(*) filter (where match_status = 'auto') over (order by draw) as auto_matches
-        from candidates
-        where not is_drawn
+        select * from candidates where not is_drawn
+
+    ),
+
+    wanted as (
+
+        select draw from left_over where match_status = 'auto' order by draw limit $random
+
+    ),
+
+    ends as (
+
+        select max(draw) as last_draw, count(*) < $random as is_everything
+        from wanted
 
     )
 
-    select * exclude (auto_matches)
+    select left_over.*
     from left_over
-    where auto_matches < $random or (auto_matches = $random and match_status = 'auto')
+    cross join ends
+    where left_over.draw <= ends.last_draw or ends.is_everything
 """
 
 PROPOSED = """
