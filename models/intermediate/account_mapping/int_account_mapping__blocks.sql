@@ -59,11 +59,19 @@ where length(initials) between 2 and 6
 
 union all
 
-select 'initials' as blocking_rule, name_key as block_key, side, list_key, content_hash
+select 'initials' as blocking_rule, telling_key as block_key, side, list_key, content_hash
 from contents
 where
-    length(name_key) between 2 and 6
-    and words not like '% %'
+    length(telling_key) between 2 and 6
+    and telling_words not like '% %'
+
+union all
+
+select 'initials' as blocking_rule, initials_with_form as block_key, side, list_key, content_hash
+from contents
+where
+    length(initials_with_form) between 3 and 6
+    and initials_with_form <> initials
 
 union all
 

@@ -50,7 +50,9 @@ featured as (
         names.name_key,
         names.telling_key,
         names.initials,
+        names.initials_with_form,
         names.has_own_word,
+        names.is_local,
         domains.domain,
         case when length(numbers.phone_digits) >= 7 then right(numbers.phone_digits, 8) end as phone_key,
         case
@@ -66,6 +68,7 @@ featured as (
     -- a record without letters or digits in its name has nothing to be found by
     inner join names
         on numbers.name = names.name
+        and not names.is_legal_form_alone
     left join domains
         on numbers.website = domains.website
     left join places

@@ -38,13 +38,14 @@ best as (
             when probabilities.registration = 'same' then 'registration'
             when probabilities.domain = 'same' then 'domain'
             when probabilities.phone = 'same' then 'phone'
+            when probabilities.domain = 'kindred' then 'kindred'
             else 'none'
         end as identifier,
         cast(
             case
                 when probabilities.registration = 'same' then probabilities.probability
                 -- an equal name that hardly ever is a look-alike on this list is taken, however short
-                when probabilities.name_relation in ('same', 'common')
+                when probabilities.name_relation in ('same', 'common', 'local')
                     then least(
                         probabilities.share_among_rivals,
                         greatest(probabilities.probability, coalesce(lookalikes.share_of_matches, 0))

@@ -26,19 +26,9 @@ lists as (
 
 ),
 
-settled as {{ computed_once() }} (
+settled as (
 
-    select
-        probabilities.list_key,
-        probabilities.record_content,
-        probabilities.account_content
-    from probabilities
-    cross join weights
-    where
-        probabilities.name_relation = 'same'
-        and probabilities.probability >= weights.settled_from
-        and probabilities.rank_of_account = 1
-        and probabilities.rank_of_record = 1
+    select * from {{ ref('int_account_mapping__settled_pairs') }}
 
 ),
 
@@ -131,7 +121,7 @@ expected as (
                 counted.settled_lookalikes + weights.lookalikes_assumed
                 * case
                     when counted.domain = 'same' then weights.lookalike_rate_of_identifiers
-                    when counted.name_relation in ('generic', 'parted')
+                    when counted.name_relation in ('generic', 'parted') or counted.domain = 'kindred'
                         then weights.lookalike_rate_of_same_names
                     else weights.lookalike_rate
                 end

@@ -80,7 +80,8 @@ telling as (
     select
         name,
         max(case when kind = 'generic' then 0 else 1 end) = 1 as has_telling_word,
-        max(case when kind in ('telling', 'vehicle') then 1 else 0 end) = 1 as has_own_word
+        max(case when kind in ('telling', 'vehicle') then 1 else 0 end) = 1 as has_own_word,
+        max(case when kind = 'local' then 1 else 0 end) = 1 as is_local
     from standard_words
     group by name
 
@@ -104,7 +105,8 @@ worded as (
             "' '", 'order by standard_words.position'
         ) }} as vehicle_words,
         {{ dbt.listagg('left(standard_words.word, 1)', "''", 'order by standard_words.position') }} as initials,
-        max(case when telling.has_own_word then 1 else 0 end) = 1 as has_own_word
+        max(case when telling.has_own_word then 1 else 0 end) = 1 as has_own_word,
+        max(case when telling.is_local then 1 else 0 end) = 1 as is_local
     from standard_words
     inner join telling
         on standard_words.name = telling.name
@@ -115,6 +117,8 @@ worded as (
 select
     without_form.name,
     without_form.full_text,
+    -- of a name that is a legal form and nothing else, no record is found
+    legal_forms.form is not null and length(without_form.core_text) > 2 as is_legal_form_alone,
     -- a name of nothing but "and" and "the" is what it is
     coalesce(worded.words, without_form.core_text) as words,
     coalesce(worded.telling_words, without_form.core_text) as telling_words,
@@ -123,7 +127,16 @@ select
     {{ key_of('coalesce(worded.words, without_form.core_text)') }} as name_key,
     {{ key_of('coalesce(worded.telling_words, without_form.core_text)') }} as telling_key,
     coalesce(worded.initials, left(without_form.core_text, 1)) as initials,
-    coalesce(worded.has_own_word, false) as has_own_word
+    -- ATI is Allegheny Technologies Incorporated
+    coalesce(worded.initials, left(without_form.core_text, 1)) || case
+        when length(without_form.full_text) > length(without_form.core_text)
+            then left({{ last_words('without_form.full_text', 1) }}, 1)
+        else ''
+    end as initials_with_form,
+    coalesce(worded.has_own_word, false) as has_own_word,
+    coalesce(worded.is_local, false) as is_local
 from without_form
 left join worded
     on without_form.name = worded.name
+left join legal_forms
+    on without_form.core_text = legal_forms.form

@@ -51,7 +51,7 @@ best as (
         on candidates.account_content = pair_bits.account_content
         and candidates.record_content = pair_bits.record_content
     where
-        pair_bits.name_relation in ('same', 'common')
+        pair_bits.name_relation in ('same', 'common', 'local')
         or pair_bits.registration = 'same'
         or pair_bits.domain = 'same'
     group by

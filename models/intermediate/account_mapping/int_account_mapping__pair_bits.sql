@@ -225,7 +225,7 @@ told as (
         pair_evidence.place,
         case
             when pair_evidence.name_relation in (
-                'same', 'common', 'generic', 'parted', 'shortened', 'misspelt', 'initials'
+                'same', 'common', 'local', 'generic', 'parted', 'shortened', 'misspelt', 'initials'
             )
                 then least(ours.name_millibits, theirs.name_millibits)
             else coalesce(shared.shared_millibits, 0)
@@ -237,11 +237,15 @@ told as (
                 when 'same' then weights.same_name
                 when 'generic' then weights.same_but_generic
                 when 'common' then weights.same_common_name
+                when 'local' then weights.same_common_name
                 when 'parted' then weights.parted_otherwise
                 when 'shortened' then weights.shortened
                 when 'misspelt' then weights.misspelt
                 when 'initials' then weights.initials
-                when 'front' then weights.other_first_word
+                when 'extra' then weights.one_has_other_words
+                when 'vehicle' then weights.one_has_other_words
+                when 'front' then weights.one_has_other_words + weights.other_first_word
+                when 'unlike' then weights.both_have_other_words + weights.other_first_word
                 when 'differ' then weights.both_have_other_words
                     + case
                         when pair_evidence.beginning_differs then weights.other_first_word else 0
@@ -253,7 +257,7 @@ told as (
             end
             + case
                 when pair_evidence.name_relation in (
-                    'same', 'common', 'generic', 'parted', 'shortened', 'misspelt'
+                    'same', 'common', 'local', 'generic', 'parted', 'shortened', 'misspelt'
                 )
                     then pair_evidence.generic_words_of_one * weights.generic_word
                 else 0
@@ -271,6 +275,7 @@ told as (
         case pair_evidence.domain
             when 'same' then theirs.domain_millibits
             when 'different' then {{ millibits('weights.domain_differs') }}
+            -- alike because the names are
             else 0
         end as domain_millibits,
         case pair_evidence.phone
@@ -282,7 +287,10 @@ told as (
             when 'same' then cast(1000 * weights.registration_agrees as bigint)
             else 0
         end as registration_millibits,
-        cast(1000 * weights.nothing_in_common as bigint) as least_name_millibits
+        cast(1000 * case
+            when pair_evidence.names_its_domain then weights.nothing_but_domain_in_common
+            else weights.nothing_in_common
+        end as bigint) as least_name_millibits
     from pair_evidence
     cross join weights
     inner join telling as ours

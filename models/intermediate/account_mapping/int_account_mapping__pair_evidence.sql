@@ -25,7 +25,9 @@ content_features as (
         name_key,
         telling_key,
         initials,
+        initials_with_form,
         has_own_word,
+        is_local,
         domain,
         phone_key,
         registration_key,
@@ -60,14 +62,15 @@ compared as (
         ours.name_key = theirs.name_key as is_same_key,
         ours.telling_key = theirs.telling_key as is_same_name,
         ours.has_own_word and theirs.has_own_word as have_own_words,
+        ours.is_local and theirs.is_local as are_local,
         (
-            ours.words not like '% %'
-            and length(ours.name_key) between 2 and 6
-            and ours.name_key = theirs.initials
+            ours.telling_words not like '% %'
+            and length(ours.telling_key) between 2 and 6
+            and ours.telling_key in (theirs.initials, theirs.initials_with_form)
         ) or (
-            theirs.words not like '% %'
-            and length(theirs.name_key) between 2 and 6
-            and theirs.name_key = ours.initials
+            theirs.telling_words not like '% %'
+            and length(theirs.telling_key) between 2 and 6
+            and theirs.telling_key in (ours.initials, ours.initials_with_form)
         ) as is_initials,
         ours.telling_words as our_telling_words,
         theirs.telling_words as their_telling_words,
@@ -91,6 +94,9 @@ compared as (
         case
             when ours.domain is null or theirs.domain is null then 'unknown'
             when ours.domain = theirs.domain then 'same'
+            -- tdsynnex.com and synnexcorp.com, of TD Synnex and Synnex
+            when {{ is_named_in('theirs.telling_key', 'ours.domain') }} then 'kindred'
+            when {{ is_named_in('ours.telling_key', 'theirs.domain') }} then 'kindred'
             else 'different'
         end as domain,
         case
@@ -113,6 +119,15 @@ compared as (
             when ours.country_code = theirs.country_code then 'country'
             else 'unknown'
         end as place,
+        -- fanniemae.com is Fannie Mae's, whatever the other record calls itself
+        coalesce(
+            ours.domain = theirs.domain
+            and (
+                {{ is_named_in('ours.telling_key', 'ours.domain') }}
+                or {{ is_named_in('theirs.telling_key', 'ours.domain') }}
+            ),
+            false
+        ) as names_its_domain,
         -- whether both have what would tell them apart within a country
         ours.city_key is not null and theirs.city_key is not null as have_cities,
         ours.state_code is not null and theirs.state_code is not null as have_states
@@ -134,8 +149,9 @@ rests as (
         is_same_key,
         is_same_name,
         have_own_words,
+        are_local,
         is_initials,
-        shared_words,
+        {{ joined('shared_words') }} as shared_words,
         our_generic_words,
         their_generic_words,
         registration,
@@ -144,6 +160,7 @@ rests as (
         place,
         have_cities,
         have_states,
+        names_its_domain,
         {{ joined('our_rest', '') }} as our_rest,
         {{ joined('their_rest', '') }} as their_rest,
         coalesce(
@@ -176,13 +193,18 @@ select
     record_content,
     case
         when is_same_text or is_same_key
-            then case when have_own_words then 'same' else 'common' end
+            then case
+                when have_own_words then 'same'
+                when are_local then 'local'
+                else 'common'
+            end
         -- Acme Group, Acme Holdings; Acme Group, Acme
         when is_same_name or (our_rest is null and their_rest is null)
             then case
                 when our_generic_words > 0 and their_generic_words > 0 then 'regrouped'
                 when our_generic_words + their_generic_words > 0 then 'generic'
                 when have_own_words then 'same'
+                when are_local then 'local'
                 else 'common'
             end
         when is_initials then 'initials'
@@ -196,16 +218,18 @@ select
         when shorter_length >= 3 and is_beginning then 'shortened'
         when shorter_length >= 9 and letters_apart <= 2 then 'misspelt'
         when shorter_length >= 5 and letters_apart <= 1 then 'misspelt'
+        when shared_words is null then 'unlike'
         else 'differ'
     end as name_relation,
     is_same_text,
     our_beginning_differs or their_beginning_differs as beginning_differs,
-    {{ joined('shared_words') }} as shared_words,
+    shared_words,
     our_generic_words + their_generic_words as generic_words_of_one,
     registration,
     domain,
     phone,
     place,
     have_cities,
-    have_states
+    have_states,
+    names_its_domain
 from measured

@@ -78,7 +78,7 @@ told as (
         seen.word,
         seen.records,
         coalesce(kinds.kind = 'generic', false) as is_generic,
-        coalesce(kinds.kind = 'common', false) as is_common,
+        coalesce(kinds.kind in ('common', 'local'), false) as is_common,
         {{ millibits(
             'largest.records / (greatest(seen.records - 2, 0) + weights.word_coincidence)'
         ) }} as millibits

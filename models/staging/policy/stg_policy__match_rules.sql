@@ -9,10 +9,11 @@ lines as (
 select
     {{ policy_value('match_rules', 'rule_order', 'integer', required=true) }} as rule_order,
     {{ policy_value('match_rules', 'name', one_of=[
-        'same', 'common', 'generic', 'regrouped', 'parted', 'shortened', 'misspelt', 'initials', 'extra', 'front', 'vehicle', 'differ'
+        'same', 'common', 'local', 'generic', 'regrouped', 'parted', 'shortened', 'misspelt', 'initials', 'extra', 'front', 'vehicle', 'differ',
+        'unlike'
     ]) }} as name_relation,
     {{ policy_value(
-        'match_rules', 'identifier', one_of=['registration', 'domain', 'phone', 'none', 'conflict']
+        'match_rules', 'identifier', one_of=['registration', 'domain', 'phone', 'kindred', 'none', 'conflict']
     ) }} as identifier,
     {{ policy_value(
         'match_rules', 'place', one_of=['city', 'state', 'country', 'abroad', 'unknown']

@@ -10,6 +10,6 @@ select
     {{ policy_value('name_words', 'word', required=true) }} as word,
     {{ policy_value('name_words', 'standard', required=true) }} as standard,
     {{ policy_value(
-        'name_words', 'kind', required=true, one_of=['common', 'generic', 'vehicle', 'filler']
+        'name_words', 'kind', required=true, one_of=['common', 'local', 'generic', 'vehicle', 'filler']
     ) }} as kind
 from lines
