@@ -53,28 +53,49 @@ from {{ pieces('contents', ['side', 'list_key', 'content_hash'], 'telling_words'
 
 union all
 
-select 'initials' as blocking_rule, initials as block_key, side, list_key, content_hash
+-- IBM of the one is what the words of the other begin with; two times initials would be half of all pairs
+{%- for initials_of, name_of in [('account', 'record'), ('record', 'account')] %}
+select
+    'initials of the {{ initials_of }}' as blocking_rule,
+    initials as block_key,
+    side,
+    list_key,
+    content_hash
 from contents
-where length(initials) between 2 and 6
+where
+    side = '{{ initials_of }}'
+    and length(initials) between 2 and 6
 
 union all
 
-select 'initials' as blocking_rule, telling_key as block_key, side, list_key, content_hash
+select
+    'initials of the {{ initials_of }}' as blocking_rule,
+    initials_with_form as block_key,
+    side,
+    list_key,
+    content_hash
 from contents
 where
-    length(telling_key) between 2 and 6
-    and telling_words not like '% %'
-
-union all
-
-select 'initials' as blocking_rule, initials_with_form as block_key, side, list_key, content_hash
-from contents
-where
-    length(initials_with_form) between 3 and 6
+    side = '{{ initials_of }}'
+    and length(initials_with_form) between 3 and 6
     and initials_with_form <> initials
 
 union all
 
+select
+    'initials of the {{ initials_of }}' as blocking_rule,
+    telling_key as block_key,
+    side,
+    list_key,
+    content_hash
+from contents
+where
+    side = '{{ name_of }}'
+    and length(telling_key) between 2 and 6
+    and telling_words not like '% %'
+
+union all
+{% endfor %}
 select
     'beginning and city' as blocking_rule,
     left(name_key, 5) || ' ' || city_key as block_key,
