@@ -434,3 +434,92 @@
 {% macro key_of(text) -%}
     replace(replace(replace(replace({{ text }}, ' ', ''), 'ae', 'a'), 'oe', 'o'), 'ue', 'u')
 {%- endmacro %}
+
+
+{#- An aggregate: words with their kinds, in their order, as a list for words_of_kinds(). -#}
+{% macro words_in_order(word, kind, position) -%}
+    {{ return(adapter.dispatch('words_in_order')(word, kind, position)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__words_in_order(word, kind, position) -%}
+    list({'word': {{ word }}, 'kind': {{ kind }}} order by {{ position }})
+{%- endmacro %}
+
+
+{% macro spark__words_in_order(word, kind, position) -%}
+    sort_array(collect_list(named_struct('position', {{ position }}, 'word', {{ word }}, 'kind', {{ kind }})))
+{%- endmacro %}
+
+
+{#- The words of some kinds, of all without any, one space between; null for none. -#}
+{% macro words_of_kinds(entries, kinds=none) -%}
+    {{ return(adapter.dispatch('words_of_kinds')(entries, kinds)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__words_of_kinds(entries, kinds) -%}
+    nullif(array_to_string(list_transform(
+        {% if kinds -%}
+        list_filter({{ entries }}, lambda entry: entry.kind in ('{{ kinds | join("', '") }}')),
+        {%- else -%}
+        {{ entries }},
+        {%- endif %}
+        lambda entry: entry.word
+    ), ' '), '')
+{%- endmacro %}
+
+
+{% macro spark__words_of_kinds(entries, kinds) -%}
+    nullif(array_join(transform(
+        {% if kinds -%}
+        filter({{ entries }}, entry -> entry.kind in ('{{ kinds | join("', '") }}')),
+        {%- else -%}
+        {{ entries }},
+        {%- endif %}
+        entry -> entry.word
+    ), ' '), '')
+{%- endmacro %}
+
+
+{#- The first letters of the words of a text. -#}
+{% macro initials_of(text) -%}
+    {{ return(adapter.dispatch('initials_of')(text)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__initials_of(text) -%}
+    array_to_string(list_transform(string_split({{ text }}, ' '), lambda word: word[1]), '')
+{%- endmacro %}
+
+
+{% macro spark__initials_of(text) -%}
+    array_join(transform(split({{ text }}, ' '), word -> left(word, 1)), '')
+{%- endmacro %}
+
+
+{#- A number that stands for a text, the same on every engine; two in a million million texts may share one. -#}
+{% macro number_of(text) -%}
+    {{ return(adapter.dispatch('number_of')(text)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__number_of(text) -%}
+    md5_number_lower({{ text }})
+{%- endmacro %}
+
+
+{#- A number by which rows with one text find each other; only ever compared within a build. -#}
+{% macro bucket_of(text) -%}
+    {{ return(adapter.dispatch('bucket_of')(text)) }}
+{%- endmacro %}
+
+
+{% macro duckdb__bucket_of(text) -%}
+    hash({{ text }})
+{%- endmacro %}
+
+
+{% macro spark__bucket_of(text) -%}
+    xxhash64({{ text }})
+{%- endmacro %}

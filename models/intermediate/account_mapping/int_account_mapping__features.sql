@@ -81,8 +81,10 @@ featured as (
 select
     *,
     -- what two records agree on is worked out once for all that say the same
-    {{ dbt.hash(
-        "coalesce(full_text, '') || '|' || words || '|' || telling_words || '|' || coalesce(generic_words, '') || '|' || coalesce(vehicle_words, '') || '|' || coalesce(domain, '') || '|'"
-        ~ " || coalesce(phone_key, '') || '|' || coalesce(registration_key, '') || '|' || coalesce(country_code, '') || '|' || coalesce(state_code, '') || '|' || coalesce(city_key, '')"
+    {{ number_of(
+        "coalesce(full_text, '') || '|' || words || '|' || telling_words || '|' || coalesce(domain, '')"
+        ~ " || '|' || coalesce(phone_key, '') || '|' || coalesce(registration_key, '')"
+        ~ " || '|' || coalesce(country_code, '') || '|' || coalesce(state_code, '')"
+        ~ " || '|' || coalesce(city_key, '')"
     ) }} as content_hash
 from featured

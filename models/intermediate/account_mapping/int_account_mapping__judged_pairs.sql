@@ -58,7 +58,7 @@ best as (
         on probabilities.list_key = lookalikes.list_key
         and probabilities.name_relation = lookalikes.name_relation
         and probabilities.place = lookalikes.place
-        and probabilities.domain = lookalikes.domain
+        and probabilities.identifiers = lookalikes.identifiers
     where probabilities.rank_of_account = 1
 
 ),

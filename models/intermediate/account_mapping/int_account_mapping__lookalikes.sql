@@ -71,7 +71,7 @@ seen as (
         probabilities.list_key,
         probabilities.name_relation,
         probabilities.place,
-        probabilities.domain,
+        probabilities.identifiers,
         probabilities.account_content
     from probabilities
     left join settled
@@ -87,7 +87,7 @@ counted as (
         seen.list_key,
         seen.name_relation,
         seen.place,
-        seen.domain,
+        seen.identifiers,
         accounts.known,
         sum(case when accounts.is_settled then 1 else 0 end) as settled_lookalikes,
         sum(case when accounts.is_settled then 0 else 1 end) as unsettled_lookalikes
@@ -99,7 +99,7 @@ counted as (
         seen.list_key,
         seen.name_relation,
         seen.place,
-        seen.domain,
+        seen.identifiers,
         accounts.known
 
 ),
@@ -112,7 +112,7 @@ expected as (
         counted.list_key,
         counted.name_relation,
         counted.place,
-        counted.domain,
+        counted.identifiers,
         sum(counted.settled_lookalikes) as settled_lookalikes,
         sum(counted.unsettled_lookalikes) as unsettled_lookalikes,
         sum(cast(
@@ -120,8 +120,8 @@ expected as (
             * (
                 counted.settled_lookalikes + weights.lookalikes_assumed
                 * case
-                    when counted.domain = 'same' then weights.lookalike_rate_of_identifiers
-                    when counted.name_relation in ('generic', 'parted') or counted.domain = 'kindred'
+                    when counted.identifiers = 'same' then weights.lookalike_rate_of_identifiers
+                    when counted.name_relation in ('generic', 'parted') or counted.identifiers = 'kindred'
                         then weights.lookalike_rate_of_same_names
                     else weights.lookalike_rate
                 end
@@ -137,7 +137,7 @@ expected as (
         counted.list_key,
         counted.name_relation,
         counted.place,
-        counted.domain
+        counted.identifiers
 
 )
 
@@ -145,7 +145,7 @@ select
     list_key,
     name_relation,
     place,
-    domain,
+    identifiers,
     settled_lookalikes,
     unsettled_lookalikes,
     expected_lookalikes,

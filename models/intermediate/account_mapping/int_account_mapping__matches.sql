@@ -69,24 +69,46 @@ found as (
 
 ),
 
+-- of several decisions on a record, the match stands, else the last that it is none
+last_decisions as (
+
+    select
+        list_key,
+        partner_account_id as record_id,
+        account_id,
+        decision,
+        decided_by,
+        decided_on
+    from decisions
+    qualify
+        row_number() over (
+            partition by list_key, partner_account_id
+            order by decision, decided_on desc nulls last, account_id
+        ) = 1
+
+),
+
 decided as (
 
     select
-        decisions.list_key,
-        decisions.partner_account_id as record_id,
-        decisions.account_id,
-        case when decisions.decision = 'match' then 'manual' else 'rejected' end as match_status,
-        'decided by ' || coalesce(decisions.decided_by, 'nobody named')
-        || coalesce(' on ' || cast(decisions.decided_on as varchar), '') as reason,
+        last_decisions.list_key,
+        last_decisions.record_id,
+        last_decisions.account_id,
+        case when last_decisions.decision = 'match' then 'manual' else 'rejected' end
+            as match_status,
+        'decided by ' || coalesce(last_decisions.decided_by, 'nobody named')
+        || coalesce(' on ' || cast(last_decisions.decided_on as varchar), '') as reason,
         'decided by a person' as match_rule,
-        cast(case when decisions.decision = 'match' then 1 else 0 end as decimal(9, 6)) as score
-    from decisions
+        cast(
+            case when last_decisions.decision = 'match' then 1 else 0 end as decimal(9, 6)
+        ) as score
+    from last_decisions
     left join found
-        on decisions.list_key = found.list_key
-        and decisions.partner_account_id = found.record_id
+        on last_decisions.list_key = found.list_key
+        and last_decisions.record_id = found.record_id
     -- that a pair is none is only worth a row where nothing else was found
     where
-        decisions.decision = 'match'
+        last_decisions.decision = 'match'
         or found.record_id is null
 
 ),

@@ -87,30 +87,46 @@ telling as (
 
 ),
 
+listed as (
+
+    select
+        name,
+        {{ words_in_order('word', 'kind', 'position') }} as entries
+    from standard_words
+    group by name
+
+),
+
 worded as (
 
     select
-        standard_words.name,
-        {{ dbt.listagg('standard_words.word', "' '", 'order by standard_words.position') }} as words,
-        {{ dbt.listagg(
-            "case when standard_words.kind <> 'generic' or not telling.has_telling_word then standard_words.word end",
-            "' '", 'order by standard_words.position'
-        ) }} as telling_words,
-        {{ dbt.listagg(
-            "case when standard_words.kind = 'generic' and telling.has_telling_word then standard_words.word end",
-            "' '", 'order by standard_words.position'
-        ) }} as generic_words,
-        {{ dbt.listagg(
-            "case when standard_words.kind = 'vehicle' then standard_words.word end",
-            "' '", 'order by standard_words.position'
-        ) }} as vehicle_words,
-        {{ dbt.listagg('left(standard_words.word, 1)', "''", 'order by standard_words.position') }} as initials,
-        max(case when telling.has_own_word then 1 else 0 end) = 1 as has_own_word,
-        max(case when telling.is_local then 1 else 0 end) = 1 as is_local
-    from standard_words
+        listed.name,
+        {{ words_of_kinds('listed.entries') }} as words,
+        case
+            when telling.has_telling_word
+                then {{ words_of_kinds(
+                    'listed.entries', ['telling', 'vehicle', 'common', 'local']
+                ) }}
+            else {{ words_of_kinds('listed.entries') }}
+        end as telling_words,
+        case
+            when telling.has_telling_word then {{ words_of_kinds('listed.entries', ['generic']) }}
+        end as generic_words,
+        {{ words_of_kinds('listed.entries', ['vehicle']) }} as vehicle_words,
+        telling.has_own_word,
+        telling.is_local
+    from listed
     inner join telling
-        on standard_words.name = telling.name
-    group by standard_words.name
+        on listed.name = telling.name
+
+),
+
+initialled as (
+
+    select
+        name,
+        {{ initials_of('words') }} as initials
+    from worded
 
 )
 
@@ -126,9 +142,9 @@ select
     worded.vehicle_words,
     {{ key_of('coalesce(worded.words, without_form.core_text)') }} as name_key,
     {{ key_of('coalesce(worded.telling_words, without_form.core_text)') }} as telling_key,
-    coalesce(worded.initials, left(without_form.core_text, 1)) as initials,
+    coalesce(initialled.initials, left(without_form.core_text, 1)) as initials,
     -- ATI is Allegheny Technologies Incorporated
-    coalesce(worded.initials, left(without_form.core_text, 1)) || case
+    coalesce(initialled.initials, left(without_form.core_text, 1)) || case
         when length(without_form.full_text) > length(without_form.core_text)
             then left({{ last_words('without_form.full_text', 1) }}, 1)
         else ''
@@ -138,5 +154,7 @@ select
 from without_form
 left join worded
     on without_form.name = worded.name
+left join initialled
+    on without_form.name = initialled.name
 left join legal_forms
     on without_form.core_text = legal_forms.form

@@ -20,8 +20,10 @@ content_features as (
         full_text,
         words,
         telling_words,
-        generic_words,
-        vehicle_words,
+        {{ words_of('words') }} as word_list,
+        {{ words_of('telling_words') }} as telling_list,
+        {{ words_of('generic_words') }} as generic_list,
+        {{ words_of('vehicle_words') }} as vehicle_list,
         name_key,
         telling_key,
         initials,
@@ -74,17 +76,30 @@ compared as (
         ) as is_initials,
         ours.telling_words as our_telling_words,
         theirs.telling_words as their_telling_words,
-        {{ words_of("coalesce(ours.vehicle_words, '')") }} as our_vehicles,
-        {{ words_of("coalesce(theirs.vehicle_words, '')") }} as their_vehicles,
-        {{ in_both(words_of('ours.words'), words_of('theirs.words')) }} as shared_words,
-        {{ in_one_only(words_of('ours.telling_words'), words_of('theirs.words')) }} as our_rest,
-        {{ in_one_only(words_of('theirs.telling_words'), words_of('ours.words')) }} as their_rest,
-        {{ item_count(in_one_only(
-            words_of("coalesce(ours.generic_words, theirs.words)"), words_of('theirs.words')
-        )) }} as our_generic_words,
-        {{ item_count(in_one_only(
-            words_of("coalesce(theirs.generic_words, ours.words)"), words_of('ours.words')
-        )) }} as their_generic_words,
+        ours.vehicle_list as our_vehicles,
+        theirs.vehicle_list as their_vehicles,
+        -- of equal names there is nothing to be told apart
+        case
+            when ours.name_key <> theirs.name_key then {{ in_both('ours.word_list', 'theirs.word_list') }}
+        end as shared_words,
+        case
+            when ours.name_key <> theirs.name_key
+                then {{ in_one_only('ours.telling_list', 'theirs.word_list') }}
+        end as our_rest,
+        case
+            when ours.name_key <> theirs.name_key
+                then {{ in_one_only('theirs.telling_list', 'ours.word_list') }}
+        end as their_rest,
+        case
+            when ours.name_key <> theirs.name_key and ours.generic_list is not null
+                then {{ item_count(in_one_only('ours.generic_list', 'theirs.word_list')) }}
+            else 0
+        end as our_generic_words,
+        case
+            when ours.name_key <> theirs.name_key and theirs.generic_list is not null
+                then {{ item_count(in_one_only('theirs.generic_list', 'ours.word_list')) }}
+            else 0
+        end as their_generic_words,
         case
             when ours.registration_key is null or theirs.registration_key is null then 'unknown'
             when ours.registration_key = theirs.registration_key then 'same'
@@ -170,8 +185,8 @@ rests as (
             {{ first_words(joined('their_rest'), 1) }} = {{ first_words('their_telling_words', 1) }},
             false
         ) as their_beginning_differs,
-        {{ item_count(in_both('our_rest', 'our_vehicles')) }}
-        + {{ item_count(in_both('their_rest', 'their_vehicles')) }} > 0 as is_vehicle_of_one
+        coalesce({{ item_count(in_both('our_rest', 'our_vehicles')) }}, 0)
+        + coalesce({{ item_count(in_both('their_rest', 'their_vehicles')) }}, 0) > 0 as is_vehicle_of_one
     from compared
 
 ),

@@ -63,6 +63,7 @@ select
     domain,
     phone,
     place,
+    identifiers,
     is_settled,
     false as is_taken,
     millibits,
@@ -72,7 +73,7 @@ select
     share_among_rivals
 from {{ rivalled('free', [
     'list_key', 'record_content', 'account_content', 'name_relation', 'is_same_text',
-    'registration', 'domain', 'phone', 'place', 'is_settled'
+    'registration', 'domain', 'phone', 'place', 'identifiers', 'is_settled'
 ]) }}
 
 union all
@@ -87,6 +88,7 @@ select
     domain,
     phone,
     place,
+    identifiers,
     false as is_settled,
     true as is_taken,
     millibits,

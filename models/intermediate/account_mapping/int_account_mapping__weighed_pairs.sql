@@ -62,6 +62,11 @@ select
     pair_bits.domain,
     pair_bits.phone,
     pair_bits.place,
+    -- what tells companies of one house apart, or not
+    case
+        when pair_bits.domain = 'same' or pair_bits.phone = 'same' then 'same'
+        else pair_bits.domain
+    end as identifiers,
     -- an account may stand on many registrations, and on one record of a partner's list
     undecided.list_key <> 'registrations' as is_one_to_one,
     greatest(least(pair_bits.millibits + list_overlaps.prior_millibits, 60000), -60000) as millibits
