@@ -55,9 +55,9 @@ def sampled(folder: Path, **arguments: Any) -> Path:
     return landing
 
 
-def from_landing(folder: Path, landing: Path, *systems: str) -> Core:
+def from_landing(folder: Path, landing: Path, *systems: str, seeds_dir: Path | None = None) -> Core:
     """The core of a warehouse that sees these systems of a landing folder."""
-    landed = Landed(folder)
+    landed = Landed(folder, seeds_dir)
     for system in systems:
         shutil.copytree(landing / system, landed.settings.landing_dir / system)
     landed.ingest_all()

@@ -19,9 +19,9 @@ OPPORTUNITY_HEADER = "Id,StageName,Amount,CurrencyIsoCode,CloseDate,CreatedDate,
 class Landed:
     """Writes extracts and ingests them; every answer comes from raw.duckdb itself."""
 
-    def __init__(self, folder: Path) -> None:
-        self.settings = Settings(landing_dir=folder / "landing", warehouse_dir=folder / "warehouse")
-        self.settings.landing_dir.mkdir(parents=True)
+    def __init__(self, folder: Path, seeds_dir: Path | None = None) -> None:
+        self.settings = Settings(landing_dir=folder / "landing", warehouse_dir=folder / "warehouse", seeds_dir=seeds_dir)
+        self.settings.landing_dir.mkdir(parents=True, exist_ok=True)
         compose(self.settings)
 
     def write(self, path: str, content: str | bytes) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+from core_of import from_landing
 from daily_runs import Place
 from landed import FEEDS, Landed
 
@@ -214,3 +215,29 @@ def test_a_hardware_companys_deals_come_out_as_they_are_known_to_be(tmp_path: Pa
     assert figures == [(4238, 2473, 2089, "10005534.00", 0.6315005, 51.78197, 1425)]
     assert (gaps["orphan_line_item"], gaps["opportunity_without_account"]) == (729, 1425)
     assert lines == [(4238, 4238)]
+
+
+@pytest.mark.parametrize(
+    ("task", "precision", "f1"), [("fortune2015_x_financedb", "0.99", "0.980"), ("fortune2022_x_financedb_domains", "0.995", "0.997")]
+)
+def test_a_real_list_is_matched_as_surely_as_before(tmp_path: Path, task: str, precision: str, f1: str) -> None:
+    folder = Path(REAL_DATA) / "matching" / task
+    core = from_landing(tmp_path, folder / "landing", "salesforce", "partner_lists")
+    auto = set(
+        core.query(
+            """
+            select accounts.crm_account_id, matches.partner_account_id
+            from account_mapping.fct_account_matches as matches
+            inner join core.dim_accounts as accounts on matches.account_id = accounts.account_id
+            where matches.match_status = 'auto'
+            """
+        )
+    )
+    with (folder / "truth.csv").open(encoding="utf-8") as file:
+        truth = {(row["crm_account_id"], row["partner_account_id"]) for row in csv.DictReader(file)}
+    with (folder / "evaluable.csv").open(encoding="utf-8") as file:
+        keys = {row["crm_account_id"] or row["partner_account_id"]: set(row["keys"]) for row in csv.DictReader(file)}
+    judged = {pair for pair in auto if pair in truth or keys.get(pair[0], set()) & keys.get(pair[1], set())}
+    right = len(judged & truth)
+    assert Decimal(right) / len(judged) >= Decimal(precision)
+    assert Decimal(2 * right) / (len(judged) + len(truth)) >= Decimal(f1)

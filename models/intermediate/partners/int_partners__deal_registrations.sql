@@ -24,6 +24,12 @@ countries as (
 
 ),
 
+matches as (
+
+    select * from {{ ref('int_account_mapping__matches') }}
+
+),
+
 -- the PRM does not say which CRM an id belongs to; two that have it are one too many
 linked as (
 
@@ -47,7 +53,8 @@ select
     registrations.partnership_id,
     registrations.crm_opportunity_id,
     linked.opportunity_id,
-    linked.account_id,
+    -- that of the deal, else the account that is surely the customer named
+    coalesce(linked.account_id, matches.account_id) as account_id,
 
     -- text
     {{ host_of('registrations.customer_website') }} as customer_domain,
@@ -79,5 +86,9 @@ select
 from registrations
 left join linked
     on registrations.registration_id = linked.registration_id
+left join matches
+    on registrations.registration_id = matches.record_id
+    and matches.list_key = 'registrations'
+    and matches.match_status = 'auto'
 left join countries
     on {{ normalised_text('registrations.customer_country') }} = countries.spelling
