@@ -87,18 +87,20 @@ def run(parsed: argparse.Namespace, console: Console) -> int:
     """The whole daily job, in this process, with its history kept where `dagster dev` shows it."""
     started = time.monotonic()
     settings = Settings.from_environment()
-    from orchestration.dbt_project import is_parsed, manifest_path
+    from orchestration.dbt_project import is_parsed, manifest_of_assets
     from orchestration.warehouse.dbt import dbt_waiting
 
     with lock(settings, console):
         prepare(settings, console)
+        if is_parsed(settings):
+            manifest_of_assets(settings)
         with dbt_waiting(settings) as dbt:
             # Dagster takes as long to import as dbt takes to get ready; its assets are made from the manifest
             import dagster_dbt  # noqa: F401
 
             if not is_parsed(settings):
                 dbt.wait_until_parsed()
-            manifest_path(settings)
+            manifest_of_assets(settings)
             from orchestration.daily_run import execute, failure_text
             from orchestration.summary import show, show_oddities, summarize
 

@@ -88,3 +88,15 @@ def _last_change(root: Path) -> float:
         if (found := root / deciding).exists()
         for path in ([found, *found.rglob("*")] if found.is_dir() else [found])
     )
+
+
+@cache
+def manifest_of_assets(settings: Settings) -> dict[str, Any]:
+    """The manifest that this process makes its assets of, read once: dbt writes its own over it while it gets ready for a run."""
+    path = manifest_path(settings)
+    try:
+        return read_manifest(path)
+    except json.JSONDecodeError:
+        # left behind by a dbt that was ended while it wrote
+        path.unlink()
+        return read_manifest(manifest_path(settings))

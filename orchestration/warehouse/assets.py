@@ -9,7 +9,7 @@ from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
 from orchestration.build_database import BUILD_DATABASE
-from orchestration.dbt_project import manifest_path, read_manifest
+from orchestration.dbt_project import manifest_of_assets
 from orchestration.settings import Settings
 from orchestration.steps import OWNER, retrying_transient_faults
 from orchestration.warehouse.dbt import DEVELOPMENT_TARGET, RUN_TARGET, run_dbt
@@ -42,7 +42,7 @@ class Translator(DagsterDbtTranslator):
         return spec and spec._replace(blocking=False)
 
 
-MANIFEST = read_manifest(manifest_path(Settings.from_environment()))
+MANIFEST = manifest_of_assets(Settings.from_environment())
 TRANSLATOR = Translator()
 
 
