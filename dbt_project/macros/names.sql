@@ -195,7 +195,7 @@
 {%- endmacro %}
 
 
-{#- Without what registers and exchanges add behind a name: Class A, Ser. B, /DE/. -#}
+{#- Without what registers and exchanges add behind a name: Common Stock, Class A, Ser. B, /DE/. -#}
 {% macro without_appendix(name) -%}
     {{ return(adapter.dispatch('without_appendix')(name)) }}
 {%- endmacro %}
@@ -203,8 +203,13 @@
 
 {% macro duckdb__without_appendix(name) -%}
     regexp_replace(
-        {{ name }},
-        '(?i)([ ,]+-? ?(class|cl\.?|ser\.?|series)[ ]+[a-z0-9](?: +(shares|stock|common stock))?|[ ]*/ *[a-z]{2,3} */?)[ .]*$', ''
+        regexp_replace(
+            {{ name }},
+            '(?i)[ ,-]+(class [a-z] +)?((common|ordinary|capital) (stock|shares?|units?)|american depositary|depositary (shares?|receipts?)|sponsored adr|reit\b).*$',
+            ''
+        ),
+        '(?i)([ ,]+-? ?(class|cl\.?|ser\.?|series)[ ]+[a-z0-9](?: +(shares|stock))?|[ ]*/ *[a-z]{2,3} */?)[ .]*$',
+        ''
     )
 {%- endmacro %}
 
