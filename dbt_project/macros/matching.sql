@@ -23,6 +23,7 @@
             when 'front' then 'name with a word more in front'
             when 'vehicle' then 'name of a fund or the like'
             when 'differ' then 'names that differ'
+            when 'transcribed' then 'name in other letters'
             else 'names with nothing in common'
         end
     end

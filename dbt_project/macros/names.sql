@@ -173,12 +173,12 @@
 
 
 {% macro duckdb__is_beyond_ascii(text) -%}
-    strlen({{ text }}) > length({{ text }})
+    (strlen({{ text }}) > length({{ text }}))
 {%- endmacro %}
 
 
 {% macro spark__is_beyond_ascii(text) -%}
-    octet_length({{ text }}) > length({{ text }})
+    (octet_length({{ text }}) > length({{ text }}))
 {%- endmacro %}
 
 

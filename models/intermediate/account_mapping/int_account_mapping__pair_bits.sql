@@ -224,6 +224,8 @@ told as (
         pair_evidence.phone,
         pair_evidence.place,
         case
+            -- レゴメ and Regome: what cannot be compared tells nothing
+            when pair_evidence.name_relation = 'transcribed' then 0
             when pair_evidence.name_relation in (
                 'same', 'common', 'local', 'generic', 'parted', 'shortened', 'misspelt', 'initials'
             )

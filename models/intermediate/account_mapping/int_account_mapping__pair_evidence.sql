@@ -65,6 +65,7 @@ compared as (
         ours.telling_key = theirs.telling_key as is_same_name,
         ours.has_own_word and theirs.has_own_word as have_own_words,
         ours.is_local and theirs.is_local as are_local,
+        {{ is_beyond_ascii('ours.words') }} <> {{ is_beyond_ascii('theirs.words') }} as are_of_two_scripts,
         (
             ours.telling_words not like '% %'
             and length(ours.telling_key) between 2 and 6
@@ -165,6 +166,7 @@ rests as (
         is_same_name,
         have_own_words,
         are_local,
+        are_of_two_scripts,
         is_initials,
         {{ joined('shared_words') }} as shared_words,
         our_generic_words,
@@ -233,6 +235,7 @@ select
         when shorter_length >= 3 and is_beginning then 'shortened'
         when shorter_length >= 9 and letters_apart <= 2 then 'misspelt'
         when shorter_length >= 5 and letters_apart <= 1 then 'misspelt'
+        when shared_words is null and are_of_two_scripts then 'transcribed'
         when shared_words is null then 'unlike'
         else 'differ'
     end as name_relation,

@@ -10,7 +10,7 @@ select
     {{ policy_value('match_rules', 'rule_order', 'integer', required=true) }} as rule_order,
     {{ policy_value('match_rules', 'name', one_of=[
         'same', 'common', 'local', 'generic', 'regrouped', 'parted', 'shortened', 'misspelt', 'initials', 'extra', 'front', 'vehicle', 'differ',
-        'unlike'
+        'unlike', 'transcribed'
     ]) }} as name_relation,
     {{ policy_value(
         'match_rules', 'identifier', one_of=['registration', 'domain', 'phone', 'kindred', 'none', 'conflict']
