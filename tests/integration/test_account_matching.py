@@ -35,6 +35,10 @@ CASES: dict[str, tuple[list[Row], list[Row]]] = {
         [{"name": f"{stem(600 + n)} AG", "domain": "portal-of-all.example", "city": CITIES[n % 10]} for n in range(60)],
     ),
     "same_record_twice": ([{"name": "Dobbelmann Werft", "city": "Bremen"}], [{"name": "Dobbelmann Werft", "city": "Bremen"}] * 2),
+    "account_taken": (
+        [{"name": "Eschenbruck Druck", "city": "Ulm"}],
+        [{"name": "Eschenbruck Druck", "city": "Ulm"}, {"name": "Eschenbruck"}],
+    ),
     "decided_match": ([{"name": "Before Its Name Changed"}], [{"name": "Quite Another Company"}]),
     "decided_no_match": ([{"name": "Ostermoor Kabel", "city": "Jena"}], [{"name": "Ostermoor Kabel", "city": "Jena"}]),
     "other_number": (
@@ -134,6 +138,11 @@ def test_of_two_records_that_say_the_same_the_first_has_the_account(core: Core) 
     again = found(core, "same_record_twice", 1)
     assert again[0] == "rejected"
     assert again[3] == "the same as record same_record_twice-0, which has the account"
+
+
+def test_a_record_whose_account_is_anothers_says_so(core: Core) -> None:
+    assert status(core, "account_taken", 0) == "auto"
+    assert found(core, "account_taken", 1)[::3] == ("rejected", "another record of the list fits this account better")
 
 
 def test_a_decision_beats_the_engine_both_ways(core: Core) -> None:

@@ -18,48 +18,59 @@ rules as (
 
 ),
 
--- the candidate that fits a record best
+-- the candidate that fits a record best; one that is taken, where there is no other
+firsts as (
+
+    select *
+    from probabilities
+    qualify
+        row_number() over (
+            partition by list_key, record_content
+            order by is_taken, millibits desc, account_content
+        ) = 1
+
+),
+
 best as (
 
     select
-        probabilities.list_key,
-        probabilities.record_content,
-        probabilities.account_content,
-        probabilities.name_relation,
-        probabilities.is_same_text,
-        probabilities.registration,
-        probabilities.domain,
-        probabilities.phone,
-        probabilities.place,
-        probabilities.millibits,
-        probabilities.rank_of_record = 1 as is_mutual,
+        firsts.list_key,
+        firsts.record_content,
+        firsts.account_content,
+        firsts.name_relation,
+        firsts.is_same_text,
+        firsts.registration,
+        firsts.domain,
+        firsts.phone,
+        firsts.place,
+        firsts.millibits,
+        coalesce(firsts.rank_of_record = 1, false) as is_mutual,
         case
-            when probabilities.registration = 'different' then 'conflict'
-            when probabilities.registration = 'same' then 'registration'
-            when probabilities.domain = 'same' then 'domain'
-            when probabilities.phone = 'same' then 'phone'
-            when probabilities.domain = 'kindred' then 'kindred'
+            when firsts.registration = 'different' then 'conflict'
+            when firsts.registration = 'same' then 'registration'
+            when firsts.domain = 'same' then 'domain'
+            when firsts.phone = 'same' then 'phone'
+            when firsts.domain = 'kindred' then 'kindred'
             else 'none'
         end as identifier,
         cast(
             case
-                when probabilities.registration = 'same' then probabilities.probability
+                when firsts.registration = 'same' then firsts.probability
                 -- an equal name that hardly ever is a look-alike on this list is taken, however short
-                when probabilities.name_relation in ('same', 'common', 'local')
+                when firsts.name_relation in ('same', 'common', 'local')
                     then least(
-                        probabilities.share_among_rivals,
-                        greatest(probabilities.probability, coalesce(lookalikes.share_of_matches, 0))
+                        firsts.share_among_rivals,
+                        greatest(firsts.probability, coalesce(lookalikes.share_of_matches, 0))
                     )
-                else least(probabilities.probability, coalesce(lookalikes.share_of_matches, 0))
+                else least(firsts.probability, coalesce(lookalikes.share_of_matches, 0))
             end as decimal(9, 6)
         ) as probability
-    from probabilities
+    from firsts
     left join lookalikes
-        on probabilities.list_key = lookalikes.list_key
-        and probabilities.name_relation = lookalikes.name_relation
-        and probabilities.place = lookalikes.place
-        and probabilities.identifiers = lookalikes.identifiers
-    where probabilities.rank_of_account = 1
+        on firsts.list_key = lookalikes.list_key
+        and firsts.name_relation = lookalikes.name_relation
+        and firsts.place = lookalikes.place
+        and firsts.identifiers = lookalikes.identifiers
 
 ),
 

@@ -13,14 +13,12 @@ settled as (
 ),
 
 -- what has found its company is nobody else's rival any more
-open_pairs as (
+marked as {{ computed_once() }} (
 
     select
         weighed.*,
-        coalesce(records.account_content = weighed.account_content, false) as is_settled,
-        (records.account_content is not null and records.account_content <> weighed.account_content)
-        or (accounts.record_content is not null and accounts.record_content <> weighed.record_content)
-            as is_taken
+        coalesce(records.account_content <> weighed.account_content, false)
+        or coalesce(accounts.record_content <> weighed.record_content, false) as is_taken
     from weighed
     left join settled as records
         on weighed.list_key = records.list_key
@@ -32,23 +30,10 @@ open_pairs as (
 
 ),
 
-taken as (
-
-    select
-        *,
-        0 as rank_of_account,
-        0 as rank_of_record,
-        cast(0 as decimal(9, 6)) as probability,
-        cast(0 as decimal(9, 6)) as share_among_rivals
-    from open_pairs
-    where is_taken
-
-),
-
 free as (
 
     select *
-    from open_pairs
+    from marked
     where not is_taken
 
 )
@@ -64,8 +49,7 @@ select
     phone,
     place,
     identifiers,
-    is_settled,
-    false as is_taken,
+    is_taken,
     millibits,
     rank_of_account,
     rank_of_record,
@@ -73,7 +57,7 @@ select
     share_among_rivals
 from {{ rivalled('free', [
     'list_key', 'record_content', 'account_content', 'name_relation', 'is_same_text',
-    'registration', 'domain', 'phone', 'place', 'identifiers', 'is_settled'
+    'registration', 'domain', 'phone', 'place', 'identifiers', 'is_taken'
 ]) }}
 
 union all
@@ -89,11 +73,11 @@ select
     phone,
     place,
     identifiers,
-    false as is_settled,
-    true as is_taken,
+    is_taken,
     millibits,
-    rank_of_account,
-    rank_of_record,
-    probability,
-    share_among_rivals
-from taken
+    cast(null as bigint) as rank_of_account,
+    cast(null as bigint) as rank_of_record,
+    cast(0 as decimal(9, 6)) as probability,
+    cast(0 as decimal(9, 6)) as share_among_rivals
+from marked
+where is_taken
