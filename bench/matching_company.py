@@ -84,6 +84,22 @@ class MatchingCompany:
         settings = Settings(landing_dir=self.settings.landing_dir, warehouse_dir=warehouse)
         return MatchingCompany(settings, self.tables, self.accounts, self.records)
 
+    def forget(self) -> None:
+        """Remove what matching keeps from run to run: all of the warehouse that was not there before it."""
+        for path in self.settings.warehouse_dir.iterdir():
+            if path.is_file() and not path.name.startswith((self.settings.raw_database.name, self.settings.build_database.name)):
+                path.unlink()
+
+    def differing_matches(self, other: "MatchingCompany") -> int:
+        """Rows of the matches that one of both has and the other has not."""
+        with duckdb.connect() as connection:
+            for name, company in (("one", self), ("another", other)):
+                connection.execute(f"attach '{company.settings.build_database}' as {name} (read_only)")
+            one, another = (f"from {name}.account_mapping.fct_account_matches" for name in ("one", "another"))
+            return connection.execute(
+                f"select count(*) from (({one} except all {another}) union all ({another} except all {one}))"
+            ).fetchall()[0][0]
+
     @property
     def environment(self) -> dict[str, str]:
         """The environment that a process needs to work on it."""

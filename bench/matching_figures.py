@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from figure import Figure
-from matching_company import MatchingCompany
+from matching_company import MatchingCompany, change
 from measured import measured
 from rich.console import Console
 
@@ -63,6 +63,27 @@ def matching_figures(folder: Path, scale: int, console: Console) -> list[Figure]
         Figure(f"{name}, precision", min(one.precision for one in ours), 0.99, "", is_lower_bar=True),
         Figure(f"{name}, F1", min(one.f1 for one in ours), 0.95, "", is_lower_bar=True),
         Figure(f"{name}, peak memory", max(one.peak_gb for one in ours), 2, "GB"),
+        *_next_day_figures(company, folder, name, console),
+    ]
+
+
+def _next_day_figures(company: MatchingCompany, folder: Path, name: str, console: Console) -> list[Figure]:
+    """A run after 1% of the records changed, with what the run before it kept, against one that finds nothing kept."""
+    kept = company.copy(folder / "kept")
+    matched(kept, folder / "log")
+    change(kept)
+    ratios: list[float] = []
+    differing = 0
+    for pair in range(PAIRS):
+        empty, used = kept.copy(folder / "empty"), kept.copy(folder / "used")
+        empty.forget()
+        whole, part = matched(empty, folder / "log"), matched(used, folder / "log")
+        ratios.append(part.seconds / whole.seconds)
+        differing += used.differing_matches(empty)
+        console.print(f"pair {pair + 1} of {PAIRS}: 1% changed {part.seconds:.1f} s, nothing kept {whole.seconds:.1f} s")
+    return [
+        Figure(f"{name}, 1% of the records changed, against nothing kept", statistics.median(ratios), 0.4, "x"),
+        Figure(f"{name}, rows that differ for what was kept", differing, 0, "rows"),
     ]
 
 

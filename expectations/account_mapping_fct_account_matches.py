@@ -187,5 +187,8 @@ def auto_matches_have_no_two_registration_numbers(gxe):
     severity="warn",
 )
 def few_records_wait_for_review(gxe):
-    """More than max_review_share of a list's candidates in the queue are more than people will look at; labels of asked pairs show which rule or word is to be mended."""
+    """More than max_review_share of a list's candidates in the queue are more than people will look at.
+
+    Labels of asked pairs show which rule or word is to be mended.
+    """
     return known(gxe)
