@@ -9,7 +9,6 @@
     ('beginning', 'left(telling_key, 7)', 'length(telling_key) >= 7'),
     ('beginning and city', "left(name_key, 5) || ' ' || city_key",
      'length(name_key) >= 5 and city_key is not null'),
-    ('both ends', "left(telling_key, 4) || ' ' || right(telling_key, 3)", 'length(telling_key) >= 7'),
     ('both ends and city', "left(telling_key, 3) || ' ' || right(telling_key, 5) || ' ' || city_key",
      'length(telling_key) >= 8 and city_key is not null'),
 ] -%}
