@@ -49,8 +49,8 @@ TABLES = """
 
 CHANGE = """
     update partner_lists.accounts
-    set company_name = substring(company_name, 1, 4) || substring(company_name, 6)
-    where hash(company_name) % 100 = 0
+    set name = substring(name, 1, 4) || substring(name, 6)
+    where hash(name) % 100 = 0
 """
 """A letter is lost in the name of 1% of the partner records."""
 
@@ -165,7 +165,7 @@ def build(settings: Settings) -> None:
 
 def dbt(settings: Settings, *arguments: str) -> None:
     """Run dbt as the daily job does. Raises CalledProcessError if a model fails."""
-    command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments, "--target", "prod"]
+    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", *arguments, "--target", "prod"]
     subprocess.run(command, cwd=settings.root, env={**os.environ, **dbt_environment(settings)}, stdout=sys.stderr, check=True)
 
 
