@@ -22,11 +22,6 @@ written as (
 
     select distinct records.name as text
     from records
-    {%- if is_incremental() %}
-    left join {{ this }} as known
-        on records.name = known.name
-    where known.name is null
-    {%- endif %}
 
 ),
 

@@ -46,12 +46,6 @@ new_pairs as (
         candidates.account_content,
         candidates.record_content
     from candidates
-    {%- if is_incremental() %}
-    left join {{ this }} as known
-        on candidates.account_content = known.account_content
-        and candidates.record_content = known.record_content
-    where known.account_content is null
-    {%- endif %}
 
 ),
 
