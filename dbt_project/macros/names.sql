@@ -448,7 +448,7 @@
 
 
 {% macro duckdb__words_in_order(word, kind, position) -%}
-    list({'word': {{ word }}, 'kind': {{ kind }}} order by {{ position }})
+    list_sort(list({'position': {{ position }}, 'word': {{ word }}, 'kind': {{ kind }}}))
 {%- endmacro %}
 
 

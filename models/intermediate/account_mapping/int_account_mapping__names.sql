@@ -69,11 +69,11 @@ standard_words as (
 
 ),
 
--- of a name without a telling word, all words tell
-telling as (
+listed as (
 
     select
         name,
+        {{ words_in_order('word', 'kind', 'position') }} as entries,
         max(case when kind = 'generic' then 0 else 1 end) = 1 as has_telling_word,
         max(case when kind in ('telling', 'vehicle') then 1 else 0 end) = 1 as has_own_word,
         max(case when kind = 'local' then 1 else 0 end) = 1 as is_local
@@ -82,44 +82,29 @@ telling as (
 
 ),
 
-listed as (
-
-    select
-        name,
-        {{ words_in_order('word', 'kind', 'position') }} as entries
-    from standard_words
-    group by name
-
-),
-
+-- of a name without a telling word, all words tell
 worded as (
 
     select
-        listed.name,
-        {{ words_of_kinds('listed.entries') }} as words,
+        name,
+        {{ words_of_kinds('entries') }} as words,
         case
-            when telling.has_telling_word
-                then {{ words_of_kinds(
-                    'listed.entries', ['telling', 'vehicle', 'common', 'local']
-                ) }}
-            else {{ words_of_kinds('listed.entries') }}
+            when has_telling_word
+                then {{ words_of_kinds('entries', ['telling', 'vehicle', 'common', 'local']) }}
+            else {{ words_of_kinds('entries') }}
         end as telling_words,
-        case
-            when telling.has_telling_word then {{ words_of_kinds('listed.entries', ['generic']) }}
-        end as generic_words,
-        {{ words_of_kinds('listed.entries', ['vehicle']) }} as vehicle_words,
-        telling.has_own_word,
-        telling.is_local
+        case when has_telling_word then {{ words_of_kinds('entries', ['generic']) }} end as generic_words,
+        {{ words_of_kinds('entries', ['vehicle']) }} as vehicle_words,
+        has_own_word,
+        is_local
     from listed
-    inner join telling
-        on listed.name = telling.name
 
 ),
 
 initialled as (
 
     select
-        name,
+        *,
         {{ initials_of('words') }} as initials
     from worded
 
@@ -137,9 +122,9 @@ select
     worded.vehicle_words,
     {{ key_of('coalesce(worded.words, without_form.core_text)') }} as name_key,
     {{ key_of('coalesce(worded.telling_words, without_form.core_text)') }} as telling_key,
-    coalesce(initialled.initials, left(without_form.core_text, 1)) as initials,
+    coalesce(worded.initials, left(without_form.core_text, 1)) as initials,
     -- ATI is Allegheny Technologies Incorporated
-    coalesce(initialled.initials, left(without_form.core_text, 1)) || case
+    coalesce(worded.initials, left(without_form.core_text, 1)) || case
         when length(without_form.full_text) > length(without_form.core_text)
             then left({{ last_words('without_form.full_text', 1) }}, 1)
         else ''
@@ -147,9 +132,7 @@ select
     coalesce(worded.has_own_word, false) as has_own_word,
     coalesce(worded.is_local, false) as is_local
 from without_form
-left join worded
+left join initialled as worded
     on without_form.name = worded.name
-left join initialled
-    on without_form.name = initialled.name
 left join legal_forms
     on without_form.core_text = legal_forms.form
