@@ -165,7 +165,18 @@ def build(settings: Settings) -> None:
 
 def dbt(settings: Settings, *arguments: str) -> None:
     """Run dbt as the daily job does. Raises CalledProcessError if a model fails."""
-    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "--log-level-file", "none", *arguments, "--target", "prod"]
+    command = [
+        sys.executable,
+        "-m",
+        "dbt.cli.main",
+        "--quiet",
+        "--no-use-colors",
+        "--log-level-file",
+        "none",
+        *arguments,
+        "--target",
+        "prod",
+    ]
     subprocess.run(command, cwd=settings.root, env={**os.environ, **dbt_environment(settings)}, stdout=sys.stderr, check=True)
 
 

@@ -157,10 +157,14 @@ def decisions_are_carried_out(gxe):
             matches.partner_account_id,
             coalesce(ours.registration_key = theirs.registration_key or ours.country_code <> theirs.country_code, true) as is_good
         from account_mapping.fct_account_matches as matches
-        left join intermediate.int_account_mapping__features as ours
-            on ours.side = 'account' and matches.account_id = ours.record_id
-        left join intermediate.int_account_mapping__features as theirs
-            on theirs.list_key = 'list:' || matches.partner_key and matches.partner_account_id = theirs.record_id
+        left join intermediate.int_account_mapping__record_contents as our_contents
+            on our_contents.side = 'account' and matches.account_id = our_contents.record_id
+        left join intermediate.int_account_mapping__contents as ours
+            on ours.side = 'account' and our_contents.content_hash = ours.content_hash
+        left join intermediate.int_account_mapping__record_contents as their_contents
+            on their_contents.list_key = 'list:' || matches.partner_key and matches.partner_account_id = their_contents.record_id
+        left join intermediate.int_account_mapping__contents as theirs
+            on their_contents.list_key = theirs.list_key and their_contents.content_hash = theirs.content_hash
         where matches.match_status = 'auto'
         """
     ),

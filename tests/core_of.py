@@ -15,7 +15,7 @@ from orchestration.dbt_project import dbt_environment
 from orchestration.ingest.reference import load_reference
 from orchestration.ingest.store import opened
 from orchestration.sample.sample import write_sample
-from orchestration.settings import ROOT
+from orchestration.settings import ROOT, Settings
 
 Row = tuple[Any, ...]
 
@@ -63,14 +63,19 @@ def from_landing(folder: Path, landing: Path, *systems: str, seeds_dir: Path | N
     landed.ingest_all()
     with opened(landed.settings.raw_database) as raw:
         load_reference(raw)
+    return built(landed.settings)
+
+
+def built(settings: Settings, *selection: str) -> Core:
+    """The warehouse's build database after dbt built the selection of its models, or all, in it."""
     without_tests = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
     ran = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "build", *without_tests, "--target", "prod"],
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "build", *without_tests, "--target", "prod", *selection],
         cwd=ROOT,
-        env=dbt_environment(landed.settings),
+        env=dbt_environment(settings),
         capture_output=True,
         text=True,
         check=False,
     )
     assert ran.returncode == 0, ran.stdout
-    return Core(landed.settings.build_database)
+    return Core(settings.build_database)

@@ -8,10 +8,11 @@ from dbt.adapters.duckdb.plugins import BasePlugin
 
 from orchestration.build_database import holding, lock_of
 from orchestration.ingest.store import ensure_raw_database
+from orchestration.warehouse.kept import forget_what_other_code_made
 
 
 class Plugin(BasePlugin):
-    """Works before dbt attaches raw.duckdb: a fresh clone has no such file yet."""
+    """Works before dbt attaches raw.duckdb and what account mapping keeps: a fresh clone has no such files yet."""
 
     def initialize(self, plugin_config: dict[str, Any]) -> None:
         """Take the locks; they are let go when the dbt process ends."""
@@ -20,3 +21,4 @@ class Plugin(BasePlugin):
         for database in (Path(self.creds.path), raw):
             self._held.enter_context(holding(lock_of(database)))
         ensure_raw_database(raw)
+        forget_what_other_code_made(Path(plugin_config["matching_database"]))

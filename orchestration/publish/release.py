@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from orchestration.build_database import holding, lock_of
+from orchestration.code_version import code_hash
 from orchestration.dbt_project import compose, variables
-from orchestration.publish.code_version import code_hash
 from orchestration.publish.descriptions import descriptions_from_manifest
 from orchestration.publish.generation import Generation
 from orchestration.publish.publishing import PublishResult, draft, put_in_place

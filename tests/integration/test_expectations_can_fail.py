@@ -29,8 +29,8 @@ BREAKING = {
     ),
     "account_mapping.fct_account_matches.accounts_of_matches_exist": f"update {{table}} set account_id = 'nowhere' where {ONE}",
     "account_mapping.fct_account_matches.auto_matches_have_no_two_registration_numbers": (
-        "update intermediate.int_account_mapping__features set country_code = 'US', registration_key = side "
-        f"where record_id in (select unnest([account_id, partner_account_id]) from {{table}} where {AUTO})"
+        "update intermediate.int_account_mapping__contents set country_code = 'US', registration_key = side "
+        f"where first_record_id in (select unnest([account_id, partner_account_id]) from {{table}} where {AUTO})"
     ),
     "account_mapping.fct_account_matches.auto_matches_reach_the_score": f"update {{table}} set score = 0.1 where {AUTO}",
     "account_mapping.fct_account_matches.decisions_are_carried_out": (

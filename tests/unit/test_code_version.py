@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from orchestration.publish.code_version import code_hash
+from orchestration.code_version import code_hash
 
 
 @pytest.fixture

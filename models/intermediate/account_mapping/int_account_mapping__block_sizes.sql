@@ -9,14 +9,11 @@ blocks as (
 accounts as (
 
     select
-        blocking_rule,
-        block_key,
+        block_number,
         count(*) as accounts
     from blocks
     where side = 'account'
-    group by
-        blocking_rule,
-        block_key
+    group by block_number
 
 ),
 
@@ -25,21 +22,21 @@ records as (
     select
         list_key,
         blocking_rule,
-        block_key,
+        block_number,
         count(*) as records
     from blocks
     where side = 'record'
     group by
         list_key,
         blocking_rule,
-        block_key
+        block_number
 
 )
 
 select
     records.list_key,
     records.blocking_rule,
-    records.block_key,
+    records.block_number,
     accounts.accounts,
     records.records,
     accounts.accounts * records.records as pairs,
@@ -47,5 +44,4 @@ select
     accounts.accounts * records.records > {{ var('match_block_pairs') }} as is_dropped
 from records
 inner join accounts
-    on records.blocking_rule = accounts.blocking_rule
-    and records.block_key = accounts.block_key
+    on records.block_number = accounts.block_number

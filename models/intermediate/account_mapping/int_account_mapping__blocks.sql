@@ -29,26 +29,37 @@ contents as (
 
     select * from {{ ref('int_account_mapping__contents') }}
 
+),
+
+keyed as {{ computed_once() }} (
+
+    select
+        'word' as blocking_rule,
+        {{ bucket_of("'word', word") }} as block_number,
+        side,
+        list_key,
+        content_hash
+    from {{ pieces('contents', ['side', 'list_key', 'content_hash'], 'telling_words', 'word') }}
+
+    {%- for rule, key, condition in rules %}
+
+    union all
+
+    select
+        '{{ rule }}' as blocking_rule,
+        {{ bucket_of("'" ~ rule ~ "', " ~ key) }} as block_number,
+        side,
+        list_key,
+        content_hash
+    from contents
+    where {{ condition }}
+    {%- endfor %}
+
 )
 
-select
-    'word' as blocking_rule,
-    {{ bucket_of('word') }} as block_key,
-    side,
-    list_key,
-    content_hash
-from {{ pieces('contents', ['side', 'list_key', 'content_hash'], 'telling_words', 'word') }}
-
-{%- for rule, key, condition in rules %}
-
-union all
-
-select
-    '{{ rule }}' as blocking_rule,
-    {{ bucket_of(key) }} as block_key,
-    side,
-    list_key,
-    content_hash
-from contents
-where {{ condition }}
-{%- endfor %}
+-- half of the keys are on one side only and bring nobody together
+select *
+from keyed
+where
+    block_number in (select block_number from keyed where side = 'account')
+    and block_number in (select block_number from keyed where side = 'record')

@@ -19,11 +19,9 @@ select distinct
 from block_sizes
 inner join blocks as records
     on block_sizes.list_key = records.list_key
-    and block_sizes.blocking_rule = records.blocking_rule
-    and block_sizes.block_key = records.block_key
+    and block_sizes.block_number = records.block_number
     and records.side = 'record'
 inner join blocks as accounts
-    on block_sizes.blocking_rule = accounts.blocking_rule
-    and block_sizes.block_key = accounts.block_key
+    on block_sizes.block_number = accounts.block_number
     and accounts.side = 'account'
 where not block_sizes.is_dropped

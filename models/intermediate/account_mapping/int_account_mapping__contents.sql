@@ -1,5 +1,11 @@
 with
 
+record_contents as (
+
+    select * from {{ ref('int_account_mapping__record_contents') }}
+
+),
+
 features as (
 
     select * from {{ ref('int_account_mapping__features') }}
@@ -10,11 +16,13 @@ firsts as (
 
     select
         side,
-        list_key,
+        coalesce(list_key, '') as list_key,
         content_hash,
         min(record_id) as first_record_id,
+        -- any of them: what they are compared by is the same
+        min(written_number) as written_number,
         count(*) as records
-    from features
+    from record_contents
     group by
         side,
         list_key,
@@ -23,9 +31,9 @@ firsts as (
 )
 
 select
-    features.side,
-    coalesce(features.list_key, '') as list_key,
-    features.content_hash,
+    firsts.side,
+    firsts.list_key,
+    firsts.content_hash,
     firsts.first_record_id,
     firsts.records,
     features.full_text,
@@ -45,8 +53,6 @@ select
     features.country_code,
     features.state_code,
     features.city_key
-from features
-inner join firsts
-    on features.side = firsts.side
-    and features.list_key is not distinct from firsts.list_key
-    and features.record_id = firsts.first_record_id
+from firsts
+inner join features
+    on firsts.written_number = features.written_number

@@ -6,9 +6,9 @@ decisions as (
 
 ),
 
-features as (
+record_contents as (
 
-    select * from {{ ref('int_account_mapping__features') }}
+    select * from {{ ref('int_account_mapping__record_contents') }}
 
 )
 
@@ -18,9 +18,9 @@ select distinct
     records.content_hash as record_content,
     accounts.content_hash as account_content
 from decisions
-inner join features as records
+inner join record_contents as records
     on decisions.list_key = records.list_key
     and decisions.partner_account_id = records.record_id
-inner join features as accounts
+inner join record_contents as accounts
     on decisions.account_id = accounts.record_id
     and accounts.side = 'account'

@@ -12,9 +12,9 @@ contents as (
 
 ),
 
-features as (
+record_contents as (
 
-    select * from {{ ref('int_account_mapping__features') }}
+    select * from {{ ref('int_account_mapping__record_contents') }}
 
 ),
 
@@ -34,21 +34,21 @@ decisions as (
 found as (
 
     select
-        features.list_key,
-        features.record_id,
+        record_contents.list_key,
+        record_contents.record_id,
         accounts.first_record_id as account_id,
         case
             when
-                features.record_id = contents.first_record_id
-                or features.list_key = 'registrations'
+                record_contents.record_id = contents.first_record_id
+                or record_contents.list_key = 'registrations'
                 or judged.match_status <> 'auto'
                 then judged.match_status
             else 'rejected'
         end as match_status,
         case
             when
-                features.record_id = contents.first_record_id
-                or features.list_key = 'registrations'
+                record_contents.record_id = contents.first_record_id
+                or record_contents.list_key = 'registrations'
                 or judged.match_status <> 'auto'
                 then judged.reason
             else 'the same as record ' || contents.first_record_id || ', which has the account'
@@ -63,9 +63,9 @@ found as (
     inner join contents as accounts
         on judged.account_content = accounts.content_hash
         and accounts.side = 'account'
-    inner join features
-        on judged.list_key = features.list_key
-        and judged.record_content = features.content_hash
+    inner join record_contents
+        on judged.list_key = record_contents.list_key
+        and judged.record_content = record_contents.content_hash
 
 ),
 

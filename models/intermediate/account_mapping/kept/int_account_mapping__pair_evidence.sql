@@ -1,3 +1,4 @@
+{%- do config(pre_hook="{{ forget_unused(['account_content', 'record_content'], ref('int_account_mapping__candidates'), ref('int_account_mapping__basis')) }}") -%}
 with
 
 candidates as (
@@ -12,40 +13,62 @@ contents as (
 
 ),
 
--- the same on every list that has it
-content_features as (
+basis as (
 
-    select distinct
-        content_hash,
-        full_text,
-        words,
-        telling_words,
-        {{ words_of('words') }} as word_list,
-        {{ words_of('telling_words') }} as telling_list,
-        {{ words_of('generic_words') }} as generic_list,
-        {{ words_of('vehicle_words') }} as vehicle_list,
-        name_key,
-        telling_key,
-        initials,
-        initials_with_form,
-        has_own_word,
-        is_local,
-        domain,
-        phone_key,
-        registration_key,
-        country_code,
-        state_code,
-        city_key
-    from contents
+    select * from {{ ref('int_account_mapping__basis') }}
 
 ),
 
-new_pairs as (
+new_pairs as {{ computed_once() }} (
 
-    select distinct
-        candidates.account_content,
-        candidates.record_content
-    from candidates
+    select
+        account_content,
+        record_content
+    from {{ not_kept_yet(['account_content', 'record_content'], 'candidates') }}
+
+),
+
+-- a content is the same on every list that has it
+firsts as (
+
+    select
+        content_hash,
+        min(list_key) as list_key
+    from contents
+    where
+        content_hash in (select account_content from new_pairs)
+        or content_hash in (select record_content from new_pairs)
+    group by content_hash
+
+),
+
+content_features as (
+
+    select
+        contents.content_hash,
+        contents.full_text,
+        contents.words,
+        contents.telling_words,
+        {{ words_of('contents.words') }} as word_list,
+        {{ words_of('contents.telling_words') }} as telling_list,
+        {{ words_of('contents.generic_words') }} as generic_list,
+        {{ words_of('contents.vehicle_words') }} as vehicle_list,
+        contents.name_key,
+        contents.telling_key,
+        contents.initials,
+        contents.initials_with_form,
+        contents.has_own_word,
+        contents.is_local,
+        contents.domain,
+        contents.phone_key,
+        contents.registration_key,
+        contents.country_code,
+        contents.state_code,
+        contents.city_key
+    from firsts
+    inner join contents
+        on firsts.content_hash = contents.content_hash
+        and firsts.list_key = contents.list_key
 
 ),
 
@@ -202,6 +225,7 @@ measured as (
 select
     account_content,
     record_content,
+    basis.basis_number,
     case
         when is_same_text or is_same_key
             then case
@@ -245,3 +269,4 @@ select
     have_states,
     names_its_domain
 from measured
+cross join basis

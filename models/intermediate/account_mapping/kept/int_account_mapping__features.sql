@@ -1,8 +1,15 @@
+{%- do config(pre_hook="{{ forget_unused(['written_number'], ref('int_account_mapping__records'), ref('int_account_mapping__basis')) }}") -%}
 with
 
 records as (
 
     select * from {{ ref('int_account_mapping__records') }}
+
+),
+
+basis as (
+
+    select * from {{ ref('int_account_mapping__basis') }}
 
 ),
 
@@ -25,23 +32,24 @@ places as (
 ),
 
 -- a company's number is compared without the notation and the code of its country in front
-numbers as (
+written as (
 
     select
         *,
         {{ digits_of('phone') }} as phone_digits,
         {{ dbt.replace(normalised_text('registration_number'), "' '", "''") }} as plain_registration
-    from records
+    from {{ not_kept_yet(
+        ['written_number'], 'records',
+        along=['name', 'website', 'country', 'state', 'city', 'phone', 'registration_number']
+    ) }}
 
 ),
 
 featured as (
 
     select
-        numbers.side,
-        numbers.list_key,
-        numbers.record_id,
-        numbers.name,
+        written.written_number,
+        basis.basis_number,
         names.full_text,
         names.words,
         names.telling_words,
@@ -54,27 +62,28 @@ featured as (
         names.has_own_word,
         names.is_local,
         domains.domain,
-        case when length(numbers.phone_digits) >= 7 then right(numbers.phone_digits, 8) end as phone_key,
+        case when length(written.phone_digits) >= 7 then right(written.phone_digits, 8) end as phone_key,
         case
             when places.country_code is not null
-                and numbers.plain_registration like lower(places.country_code) || '%'
-                then substring(numbers.plain_registration, 3)
-            else numbers.plain_registration
+                and written.plain_registration like lower(places.country_code) || '%'
+                then substring(written.plain_registration, 3)
+            else written.plain_registration
         end as registration_key,
         places.country_code,
         places.state_code,
         places.city_key
-    from numbers
+    from written
+    cross join basis
     -- a record without letters or digits in its name has nothing to be found by
     inner join names
-        on numbers.name = names.name
+        on written.name = names.name
         and not names.is_legal_form_alone
     left join domains
-        on numbers.website = domains.website
+        on written.website = domains.website
     left join places
-        on numbers.country is not distinct from places.country
-        and numbers.state is not distinct from places.state
-        and numbers.city is not distinct from places.city
+        on written.country is not distinct from places.country
+        and written.state is not distinct from places.state
+        and written.city is not distinct from places.city
 
 )
 

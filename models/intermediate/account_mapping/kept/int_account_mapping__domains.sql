@@ -1,8 +1,15 @@
+{%- do config(pre_hook="{{ forget_unused(['website'], ref('int_account_mapping__records'), ref('int_account_mapping__basis')) }}") -%}
 with
 
 records as (
 
     select * from {{ ref('int_account_mapping__records') }}
+
+),
+
+basis as (
+
+    select * from {{ ref('int_account_mapping__basis') }}
 
 ),
 
@@ -17,7 +24,7 @@ websites as {{ computed_once() }} (
     select
         website,
         {{ host_of('website') }} as host
-    from (select distinct website from records where website is not null)
+    from {{ not_kept_yet(['website'], 'records') }}
 
 ),
 
@@ -32,16 +39,16 @@ domains as (
 
 select
     websites.website,
-    domains.registrable_domain as domain
+    basis.basis_number,
+    -- a page at a free-mail provider or a shop system says nothing about whose it is
+    case
+        when shared_domains.domain is null and shared_hosts.domain is null then domains.registrable_domain
+    end as domain
 from websites
-inner join domains
+cross join basis
+left join domains
     on websites.host = domains.host
 left join shared_domains
     on domains.registrable_domain = shared_domains.domain
 left join shared_domains as shared_hosts
     on websites.host = shared_hosts.domain
--- a page at a free-mail provider or a shop system says nothing about whose it is
-where
-    domains.registrable_domain is not null
-    and shared_domains.domain is null
-    and shared_hosts.domain is null

@@ -1,8 +1,15 @@
+{%- do config(pre_hook="{{ forget_unused(['name'], ref('int_account_mapping__records'), ref('int_account_mapping__basis')) }}") -%}
 with
 
 records as (
 
     select * from {{ ref('int_account_mapping__records') }}
+
+),
+
+basis as (
+
+    select * from {{ ref('int_account_mapping__basis') }}
 
 ),
 
@@ -20,8 +27,8 @@ name_words as (
 
 written as (
 
-    select distinct records.name as text
-    from records
+    select name as text
+    from {{ not_kept_yet(['name'], 'records') }}
 
 ),
 
@@ -112,6 +119,7 @@ initialled as (
 
 select
     without_form.name,
+    basis.basis_number,
     without_form.full_text,
     -- of a name that is a legal form and nothing else, no record is found
     legal_forms.form is not null and length(without_form.core_text) > 2 as is_legal_form_alone,
@@ -132,6 +140,7 @@ select
     coalesce(worded.has_own_word, false) as has_own_word,
     coalesce(worded.is_local, false) as is_local
 from without_form
+cross join basis
 left join initialled as worded
     on without_form.name = worded.name
 left join legal_forms
