@@ -1,4 +1,4 @@
-{%- do config(pre_hook="{{ forget_unused(['website'], ref('int_account_mapping__records'), ref('int_account_mapping__basis')) }}") -%}
+{%- do config(pre_hook="{{ forget_unused(['website'], 'int_account_mapping__records') }}") -%}
 with
 
 records as (

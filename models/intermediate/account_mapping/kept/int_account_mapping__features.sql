@@ -1,4 +1,6 @@
-{%- do config(pre_hook="{{ forget_unused(['written_number'], ref('int_account_mapping__records'), ref('int_account_mapping__basis')) }}") -%}
+{%- do config(
+    pre_hook="{{ forget_unused(['written_number'], 'int_account_mapping__records') }}"
+) -%}
 with
 
 records as (

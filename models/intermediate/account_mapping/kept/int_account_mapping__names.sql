@@ -1,4 +1,4 @@
-{%- do config(pre_hook="{{ forget_unused(['name'], ref('int_account_mapping__records'), ref('int_account_mapping__basis')) }}") -%}
+{%- do config(pre_hook="{{ forget_unused(['name'], 'int_account_mapping__records') }}") -%}
 with
 
 records as (

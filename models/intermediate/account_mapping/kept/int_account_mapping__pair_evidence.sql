@@ -1,4 +1,6 @@
-{%- do config(pre_hook="{{ forget_unused(['account_content', 'record_content'], ref('int_account_mapping__candidates'), ref('int_account_mapping__basis')) }}") -%}
+{%- do config(
+    pre_hook="{{ forget_unused(['account_content', 'record_content'], 'int_account_mapping__candidates') }}"
+) -%}
 with
 
 candidates as (
