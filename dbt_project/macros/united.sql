@@ -35,24 +35,24 @@
             'currency', 'segment', 'churn_risk', 'employees', 'annual_revenue_native', 'health_score', 'is_target_account',
             'created_on', 'source_extract_id', 'source_row', 'known_from'
         ],
-        'leads': [
+        'lead_versions': [
             'crm_lead_id', 'crm_owner_id', 'partnership_id', 'crm_partner_account_id',
             'crm_converted_account_id', 'crm_converted_opportunity_id', 'first_name', 'last_name',
             'email', 'company_name', 'website', 'country', 'status', 'is_converted', 'created_on',
-            'converted_on', 'source_extract_id', 'source_row', 'known_from'
+            'converted_on', 'source_extract_id', 'source_row', 'known_from', 'known_to', 'is_deleted'
         ],
         'line_items': [
             'crm_line_item_id', 'crm_opportunity_id', 'crm_product_id', 'quantity', 'unit_price_native',
             'amount_native', 'created_on', 'source_extract_id', 'source_row', 'known_from'
         ],
-        'meetings': [
+        'meeting_versions': [
             'crm_activity_id', 'crm_opportunity_id', 'crm_account_id', 'crm_owner_id',
             'crm_partner_account_id', 'status', 'call_type', 'disposition', 'is_closed', 'is_child',
-            'held_on', 'source_extract_id', 'source_row', 'known_from'
+            'held_on', 'source_extract_id', 'source_row', 'known_from', 'known_to', 'is_deleted'
         ],
-        'opportunity_partners': [
+        'opportunity_partner_versions': [
             'crm_opportunity_partner_id', 'crm_opportunity_id', 'crm_partner_account_id', 'crm_role',
-            'is_primary', 'created_on', 'source_extract_id', 'source_row', 'known_from'
+            'is_primary', 'created_on', 'source_extract_id', 'source_row', 'known_from', 'known_to', 'is_deleted'
         ],
         'opportunity_versions': [
             'crm_opportunity_id', 'crm_account_id', 'crm_owner_id', 'opportunity_name',

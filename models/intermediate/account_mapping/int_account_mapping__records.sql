@@ -14,7 +14,11 @@ partner_records as (
 
 registrations as (
 
-    select * from {{ ref('stg_prm__deal_registrations') }}
+    select *
+    from {{ ref('stg_prm__deal_registration_versions') }}
+    where
+        known_to is null
+        and not is_deleted
 
 ),
 

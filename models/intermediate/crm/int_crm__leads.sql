@@ -2,7 +2,11 @@ with
 
 united as (
 
-    {{- united('leads', salesforce='stg_salesforce__leads', hubspot='stg_hubspot__leads') }}
+    select *
+    from {{ ref('int_crm__lead_versions') }}
+    where
+        known_to is null
+        and not is_deleted
 
 ),
 

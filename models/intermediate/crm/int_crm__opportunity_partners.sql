@@ -2,11 +2,11 @@ with
 
 named as (
 
-    {{- united(
-        'opportunity_partners',
-        salesforce='stg_salesforce__opportunity_partners',
-        hubspot='stg_hubspot__deal_partners'
-    ) }}
+    select *
+    from {{ ref('int_crm__opportunity_partner_versions') }}
+    where
+        known_to is null
+        and not is_deleted
 
 ),
 

@@ -2,11 +2,11 @@ with
 
 activities as (
 
-    {{- united(
-        'meetings',
-        salesforce=['stg_salesforce__tasks', 'stg_salesforce__events'],
-        hubspot='stg_hubspot__engagements'
-    ) }}
+    select *
+    from {{ ref('int_crm__meeting_versions') }}
+    where
+        known_to is null
+        and not is_deleted
 
 ),
 

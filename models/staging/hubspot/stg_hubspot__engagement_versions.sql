@@ -4,7 +4,7 @@ with
 
 engagements as (
 
-    select * from {{ current_version(source('hubspot', 'engagements')) }}
+    select * from {{ known_versions(source('hubspot', 'engagements')) }}
 
 ),
 
@@ -41,6 +41,7 @@ companies as (
 
     select
         associations.crm_object_id as engagement_id,
+        engagements._known_from as known_from,
         associations.crm_other_id as company_id
     from associations
     inner join engagements
@@ -50,7 +51,7 @@ companies as (
         and associations.other_object = 'company'
         and associations.crm_other_id is distinct from engagements.partner_company_id
     qualify row_number() over (
-        partition by associations.crm_object_id
+        partition by associations.crm_object_id, engagements._known_from
         order by associations.created_at asc nulls last, associations.crm_other_id asc nulls last
     ) = 1
 
@@ -85,12 +86,15 @@ select
     -- provenance
     engagements._extract_id as source_extract_id,
     engagements._row as source_row,
-    engagements._known_from as known_from
+    engagements._known_from as known_from,
+    engagements._known_to as known_to,
+    engagements._is_deleted as is_deleted
 from engagements
 left join deals
     on engagements.id = deals.engagement_id
 left join companies
     on engagements.id = companies.engagement_id
+    and engagements._known_from = companies.known_from
 left join owners
     on lower(engagements.owner_id) = owners.spelling
 where coalesce(lower(engagements.type) in ('meeting', 'meetings', 'call', 'calls'), true)

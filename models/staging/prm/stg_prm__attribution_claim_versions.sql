@@ -2,7 +2,7 @@ with
 
 attribution_claims as (
 
-    select * from {{ current_version(source('prm', 'attribution_claims')) }}
+    select * from {{ known_versions(source('prm', 'attribution_claims')) }}
 
 )
 
@@ -25,5 +25,8 @@ select
 
     -- provenance
     _extract_id as source_extract_id,
-    _row as source_row
+    _row as source_row,
+    _known_from as known_from,
+    _known_to as known_to,
+    _is_deleted as is_deleted
 from attribution_claims

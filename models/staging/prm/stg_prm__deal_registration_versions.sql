@@ -2,7 +2,7 @@ with
 
 deal_registrations as (
 
-    select * from {{ current_version(source('prm', 'deal_registrations')) }}
+    select * from {{ known_versions(source('prm', 'deal_registrations')) }}
 
 )
 
@@ -30,5 +30,8 @@ select
 
     -- provenance
     _extract_id as source_extract_id,
-    _row as source_row
+    _row as source_row,
+    _known_from as known_from,
+    _known_to as known_to,
+    _is_deleted as is_deleted
 from deal_registrations

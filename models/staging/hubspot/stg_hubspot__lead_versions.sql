@@ -2,7 +2,7 @@ with
 
 contacts as (
 
-    select * from {{ current_version(source('hubspot', 'contacts')) }}
+    select * from {{ known_versions(source('hubspot', 'contacts')) }}
 
 ),
 
@@ -77,7 +77,9 @@ select
     -- provenance
     contacts._extract_id as source_extract_id,
     contacts._row as source_row,
-    contacts._known_from as known_from
+    contacts._known_from as known_from,
+    contacts._known_to as known_to,
+    contacts._is_deleted as is_deleted
 from contacts
 inner join leads
     on contacts.id = leads.id

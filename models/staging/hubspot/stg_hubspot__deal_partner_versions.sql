@@ -2,7 +2,7 @@ with
 
 associations as (
 
-    select * from {{ ref('stg_hubspot__associations') }}
+    select * from {{ ref('stg_hubspot__association_versions') }}
 
 ),
 
@@ -31,7 +31,9 @@ select
     -- provenance
     associations.source_extract_id,
     associations.source_row,
-    associations.known_from
+    associations.known_from,
+    associations.known_to,
+    associations.is_deleted
 from associations
 inner join roles
     on associations.label = roles.crm_role
