@@ -154,3 +154,157 @@
         where _known_to is null
     )
 {%- endmacro %}
+
+
+{#-
+    One row per record id and time in which one record stands for it: crm_id, home_id, known_from,
+    known_to. As merge_survivors(), but as it was known on each day; while that record is deleted
+    there is no row. `versions` has crm_id, known_from, known_to and is_deleted; `merges` has loser_id,
+    merged_into_id and known_from.
+-#}
+{% macro merge_homes(versions, merges) -%}
+    (
+        with recursive
+
+        existing as (
+
+            select
+                crm_id,
+                known_from,
+                known_to,
+                lag(known_to) over (partition by crm_id order by known_from)
+                    is distinct from known_from as is_beginning
+            from {{ versions }}
+            where not is_deleted
+
+        ),
+
+        counted as (
+
+            select
+                *,
+                sum(case when is_beginning then 1 else 0 end) over (
+                    partition by crm_id
+                    order by known_from
+                    rows between unbounded preceding and current row
+                ) as life
+            from existing
+
+        ),
+
+        -- a record that comes back after its deletion has two lives
+        lives as (
+
+            select
+                crm_id,
+                min(known_from) as known_from,
+                case when max(case when known_to is null then 1 else 0 end) = 0 then max(known_to) end
+                    as known_to
+            from counted
+            group by
+                crm_id,
+                life
+
+        ),
+
+        records as (
+
+            select distinct crm_id
+            from {{ versions }}
+
+        ),
+
+        -- into a record that was never extracted nothing is merged
+        merges as (
+
+            select
+                stated.loser_id,
+                stated.merged_into_id,
+                min(stated.known_from) as known_from
+            from {{ merges }} as stated
+            inner join records on stated.merged_into_id = records.crm_id
+            where stated.loser_id <> stated.merged_into_id
+            group by
+                stated.loser_id,
+                stated.merged_into_id
+
+        ),
+
+        walked as (
+
+            select
+                loser_id,
+                merged_into_id as reached_id,
+                known_from as reached_on,
+                1 as steps
+            from merges
+            union all
+            select
+                walked.loser_id,
+                merges.merged_into_id as reached_id,
+                greatest(walked.reached_on, merges.known_from) as reached_on,
+                walked.steps + 1 as steps
+            from walked
+            inner join merges on walked.reached_id = merges.loser_id
+            where
+                walked.steps < 50
+                and walked.reached_id <> walked.loser_id
+
+        ),
+
+        stations as (
+
+            select
+                crm_id,
+                crm_id as station_id,
+                date '0001-01-01' as reached_on,
+                0 as steps
+            from records
+            union all
+            select
+                loser_id as crm_id,
+                min(reached_id) as station_id,
+                min(reached_on) as reached_on,
+                steps
+            from walked
+            group by
+                loser_id,
+                steps
+
+        ),
+
+        stays as (
+
+            select
+                crm_id,
+                station_id,
+                reached_on as known_from,
+                lead(reached_on) over (partition by crm_id order by steps) as known_to
+            from stations
+
+        )
+
+        select
+            stays.crm_id,
+            stays.station_id as home_id,
+            {{ common_time(['stays', 'lives']) }}
+        from stays
+        inner join lives
+            on stays.station_id = lives.crm_id
+            and {{ hold_together('stays', 'lives') }}
+        where stays.known_to is null or stays.known_from < stays.known_to
+    )
+{%- endmacro %}
+
+
+{#- The versions of a source as merge_homes() takes them. -#}
+{% macro record_versions(versions) -%}
+    (
+        select
+            id as crm_id,
+            _known_from as known_from,
+            _known_to as known_to,
+            _is_deleted as is_deleted
+        from {{ known_versions(versions) }}
+    )
+{%- endmacro %}

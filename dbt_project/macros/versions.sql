@@ -44,3 +44,28 @@
 {% macro spark__star_replacing(column, expression) -%}
     * except ({{ column }}), {{ expression }} as {{ column }}
 {%- endmacro %}
+
+
+{#- Whether two rows that hold from known_from until before known_to, null for today and on, hold at one time. -#}
+{% macro hold_together(one, other) -%}
+    (
+        ({{ other }}.known_to is null or {{ one }}.known_from < {{ other }}.known_to)
+        and ({{ one }}.known_to is null or {{ other }}.known_from < {{ one }}.known_to)
+    )
+{%- endmacro %}
+
+
+{#- Whether a row holds on a day. -#}
+{% macro holds_on(row, day) -%}
+    (
+        {{ row }}.known_from <= {{ day }}
+        and ({{ row }}.known_to is null or {{ row }}.known_to > {{ day }})
+    )
+{%- endmacro %}
+
+
+{#- The time during which all of some rows hold, as known_from and known_to; what is null is left out of both. -#}
+{% macro common_time(rows) -%}
+        greatest({{ rows | join('.known_from, ') }}.known_from) as known_from,
+        least({{ rows | join('.known_to, ') }}.known_to) as known_to
+{%- endmacro %}

@@ -1,23 +1,12 @@
 with
 
-united as (
+told as (
 
     select *
     from {{ ref('int_crm__lead_versions') }}
     where
         known_to is null
         and not is_deleted
-
-),
-
--- a day after the extract has not come yet, nor what it brings
-told as (
-
-    select
-        *,
-        coalesce(is_converted, true) and coalesce(converted_on <= known_from, true)
-            as is_converted_by_then
-    from united
 
 ),
 
@@ -70,7 +59,7 @@ select
     told.status,
 
     -- dates
-    coalesce(told.created_on, told.known_from) as created_on,
+    told.created_on,
     case when told.is_converted_by_then then told.converted_on end as converted_on,
 
     -- provenance

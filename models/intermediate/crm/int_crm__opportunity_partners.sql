@@ -30,7 +30,7 @@ opportunities as (
 
 select
     -- ids
-    named.crm || ':' || named.crm_opportunity_partner_id as opportunity_partner_id,
+    named.opportunity_partner_id,
     named.crm,
     opportunities.opportunity_id,
     opportunities.owner_user_id,
@@ -44,8 +44,7 @@ select
     named.is_primary,
 
     -- dates
-    -- HubSpot's API does not date its links; the extract that brought it does
-    coalesce(named.created_on, named.known_from) as created_on,
+    named.created_on,
 
     -- provenance
     named.source_extract_id,

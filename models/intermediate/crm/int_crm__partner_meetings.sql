@@ -1,12 +1,10 @@
 with
 
-activities as (
+held as (
 
     select *
-    from {{ ref('int_crm__meeting_versions') }}
-    where
-        known_to is null
-        and not is_deleted
+    from {{ ref('int_crm__partner_meeting_versions') }}
+    where known_to is null
 
 ),
 
@@ -32,24 +30,11 @@ users as (
 
     select * from {{ ref('int_crm__users') }}
 
-),
-
-held as (
-
-    select *
-    from activities
-    where
-        crm_partner_account_id is not null
-        -- an invitee's copy is the same meeting once more
-        and not coalesce(is_child, false)
-        and coalesce(is_closed, {{ is_completed('status') }}, true)
-        and held_on <= known_from
-
 )
 
 select
     -- ids
-    held.crm || ':' || held.crm_activity_id as meeting_id,
+    held.meeting_id,
     held.crm,
     partner_accounts.survivor_account_id as partner_account_id,
     held.crm_partner_account_id,

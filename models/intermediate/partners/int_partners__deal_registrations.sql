@@ -75,14 +75,7 @@ select
     registrations.submitted_on,
     registrations.decided_on,
     registrations.expires_on,
-    coalesce(
-        registrations.expires_on,
-        cast(
-            {{ dbt.dateadd(
-                'day', var('registration_protection_days'), 'registrations.decided_on'
-            ) }} as date
-        )
-    ) as protected_until,
+    {{ protection_end('registrations.expires_on', 'registrations.decided_on') }} as protected_until,
 
     -- provenance
     registrations.source_extract_id,

@@ -18,15 +18,11 @@ meetings as (
 
 ),
 
-partners as (
+resolved as (
 
-    select * from {{ ref('int_partners__partners') }}
-
-),
-
-partnerships as (
-
-    select * from {{ ref('int_partners__partnerships') }}
+    select *
+    from {{ ref('int_partners__mention_versions') }}
+    where known_to is null
 
 ),
 
@@ -36,7 +32,6 @@ mentions as (
         'lead' as subject_type,
         lead_id as subject_id,
         crm_partner_account_id,
-        partner_account_id,
         owner_user_id,
         created_on as mentioned_on
     from leads
@@ -50,7 +45,6 @@ mentions as (
         'opportunity_partner' as subject_type,
         opportunity_partner_id as subject_id,
         crm_partner_account_id,
-        partner_account_id,
         owner_user_id,
         created_on as mentioned_on
     from opportunity_partners
@@ -61,41 +55,9 @@ mentions as (
         'meeting' as subject_type,
         meeting_id as subject_id,
         crm_partner_account_id,
-        partner_account_id,
         owner_user_id,
         held_on as mentioned_on
     from meetings
-
-),
-
--- an account that two partners call theirs names neither
-partner_of_account as (
-
-    select
-        account_id,
-        min(partner_id) as partner_id
-    from partners
-    where account_id is not null
-    group by account_id
-    having count(*) = 1
-
-),
-
-in_force as (
-
-    select
-        mentions.subject_type,
-        mentions.subject_id,
-        count(*) as partnerships_in_force,
-        case when count(*) = 1 then min(partnerships.partnership_id) end as partnership_id
-    from mentions
-    inner join partner_of_account
-        on mentions.partner_account_id = partner_of_account.account_id
-    inner join partnerships
-        on partner_of_account.partner_id = partnerships.partner_id
-        and partnerships.signed_on <= mentions.mentioned_on
-        and (partnerships.ended_on is null or partnerships.ended_on > mentions.mentioned_on)
-    group by mentions.subject_type, mentions.subject_id
 
 )
 
@@ -104,18 +66,16 @@ select
     mentions.subject_type,
     mentions.subject_id,
     mentions.crm_partner_account_id,
-    partner_of_account.partner_id,
-    in_force.partnership_id,
+    resolved.partner_id,
+    resolved.partnership_id,
     mentions.owner_user_id,
 
     -- numbers
-    coalesce(in_force.partnerships_in_force, 0) as partnerships_in_force,
+    coalesce(resolved.partnerships_in_force, 0) as partnerships_in_force,
 
     -- dates
     mentions.mentioned_on
 from mentions
-left join partner_of_account
-    on mentions.partner_account_id = partner_of_account.account_id
-left join in_force
-    on mentions.subject_type = in_force.subject_type
-    and mentions.subject_id = in_force.subject_id
+left join resolved
+    on mentions.subject_type = resolved.subject_type
+    and mentions.subject_id = resolved.subject_id

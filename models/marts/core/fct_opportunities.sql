@@ -4,40 +4,50 @@ opportunities as (
 
     select * from {{ ref('int_crm__opportunities') }}
 
+),
+
+involvements as (
+
+    select *
+    from {{ ref('int_attribution__involvements') }}
+    where known_to is null
+
 )
 
 select
     -- ids
-    opportunity_id,
-    crm,
-    crm_opportunity_id,
-    account_id,
-    owner_user_id,
+    opportunities.opportunity_id,
+    opportunities.crm,
+    opportunities.crm_opportunity_id,
+    opportunities.account_id,
+    opportunities.owner_user_id,
 
     -- text
-    opportunity_type,
-    pipeline,
-    stage,
-    stage_category,
+    opportunities.opportunity_type,
+    opportunities.pipeline,
+    opportunities.stage,
+    opportunities.stage_category,
 
     -- numbers
-    amount,
-    amount_native,
-    currency,
-    fx_rate,
-    fx_rate_on,
+    opportunities.amount,
+    opportunities.amount_native,
+    opportunities.currency,
+    opportunities.fx_rate,
+    opportunities.fx_rate_on,
 
     -- dates
-    created_on,
-    closes_on,
-    closed_on,
-    is_won,
-    days_to_close,
+    opportunities.created_on,
+    opportunities.closes_on,
+    opportunities.closed_on,
+    opportunities.is_won,
+    opportunities.days_to_close,
 
-    -- no evidence is weighed yet, so no partnership is counted on any deal
-    'direct' as involvement,
+    -- a partnership that only delivers has no part in how the deal came about
+    coalesce(involvements.involvement, 'direct') as involvement,
 
     -- provenance
-    source_extract_id,
-    source_row
+    opportunities.source_extract_id,
+    opportunities.source_row
 from opportunities
+left join involvements
+    on opportunities.opportunity_id = involvements.opportunity_id

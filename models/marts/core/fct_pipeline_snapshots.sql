@@ -30,20 +30,30 @@ month_ends as (
 
 ),
 
+involvements as (
+
+    select * from {{ ref('int_attribution__involvements') }}
+
+),
+
 observed as (
 
     select
-        known_on as month_end,
-        opportunity_id,
-        stage,
-        amount,
+        as_known.known_on as month_end,
+        as_known.opportunity_id,
+        as_known.stage,
+        as_known.amount,
+        involvements.involvement,
         false as is_reconstructed,
-        source_extract_id,
-        source_row
+        as_known.source_extract_id,
+        as_known.source_row
     from as_known
+    left join involvements
+        on as_known.opportunity_id = involvements.opportunity_id
+        and {{ holds_on('involvements', 'as_known.known_on') }}
     where
-        is_month_end
-        and coalesce(stage_category, 'open') = 'open'
+        as_known.is_month_end
+        and coalesce(as_known.stage_category, 'open') = 'open'
 
 ),
 
@@ -76,6 +86,8 @@ reconstructed as (
         -- a deal without history was in some open stage until it closed; nobody knows in which
         case when coalesce(visits.stage_category, 'open') = 'open' then visits.stage end as stage,
         opportunities.amount,
+        -- what a partner did before the first extract is known by today alone
+        involvements.involvement,
         true as is_reconstructed,
         opportunities.source_extract_id,
         opportunities.source_row
@@ -86,6 +98,9 @@ reconstructed as (
         on opportunities.crm = months.crm
         and visits.entered_on <= months.month_end
         and (visits.exited_on is null or visits.exited_on > months.month_end)
+    left join involvements
+        on opportunities.opportunity_id = involvements.opportunity_id
+        and involvements.known_to is null
     where
         case
             when visits.is_recorded then coalesce(visits.stage_category, 'open') = 'open'
@@ -113,8 +128,7 @@ select
     -- numbers
     amount,
 
-    -- no evidence is weighed yet, so no partnership is counted on any deal
-    'direct' as involvement,
+    coalesce(involvement, 'direct') as involvement,
 
     -- flags
     is_reconstructed,

@@ -1,0 +1,188 @@
+with
+
+opportunities as (
+
+    select * from {{ ref('int_attribution__opportunity_times') }}
+
+),
+
+evidence as (
+
+    select * from {{ ref('int_attribution__evidence_versions') }}
+
+),
+
+partnerships as (
+
+    select * from {{ ref('int_partners__partnership_versions') }}
+
+),
+
+-- the pieces of each deal, as its day of creation lets them be read
+told as (
+
+    select
+        opportunities.opportunity_id,
+        opportunities.known_from,
+        opportunities.known_to,
+        opportunities.created_on,
+        opportunities.closed_on,
+        evidence.partnership_id,
+        evidence.evidence_type,
+        evidence.evidence_id,
+        evidence.approval_status,
+        evidence.claimed_on,
+        evidence.protected_until,
+        case
+            when evidence.role is not null then evidence.role
+            when {{ days_between('opportunities.created_on', 'evidence.evidence_on') }}
+                <= {{ var('registration_grace_days') }} then 'sourced'
+            else 'influenced'
+        end as role,
+        -- who brought a deal was there before anybody wrote it down
+        case
+            when evidence.evidence_type = 'opportunity_partner' and evidence.role = 'sourced'
+                then least(evidence.evidence_on, opportunities.created_on)
+            else evidence.evidence_on
+        end as evidence_on
+    from opportunities
+    inner join evidence
+        on opportunities.opportunity_id = evidence.opportunity_id
+        and {{ holds_on('evidence', 'opportunities.known_from') }}
+
+),
+
+-- days before the deal was created (below 0: after), and before it was closed
+dated as (
+
+    select
+        told.*,
+        {{ days_between('told.evidence_on', 'told.created_on') }} as days_before_creation,
+        {{ days_between('told.created_on', 'told.claimed_on') }} as days_to_claim,
+        {{ days_between('told.closed_on', 'told.claimed_on') }} as days_from_close_to_claim,
+        partnerships.partnership_id is not null as is_in_force
+    from told
+    left join partnerships
+        on told.partnership_id = partnerships.partnership_id
+        and {{ holds_on('partnerships', 'told.known_from') }}
+        and partnerships.signed_on <= told.evidence_on
+        and (partnerships.ended_on is null or partnerships.ended_on > told.evidence_on)
+
+),
+
+-- what a piece lacks by itself
+judged as (
+
+    select
+        *,
+        case
+            when approval_status <> 'approved' then 'not_approved'
+            when evidence_on is null then 'outside_window'
+            when not is_in_force then 'partnership_not_in_force'
+            when not coalesce(
+                case
+                    when role = 'sourced' and evidence_type = 'registration'
+                        then coalesce(created_on <= protected_until, true)
+                            and (
+                                days_before_creation <= {{ var('sourced_lookback_days') }}
+                                or coalesce(created_on <= protected_until, false)
+                            )
+                    when role = 'sourced'
+                        then days_before_creation between 0 and {{ var('sourced_lookback_days') }}
+                    when role = 'influenced'
+                        then days_before_creation <= {{ var('influence_lookback_days') }}
+                            and (closed_on is null or evidence_on <= closed_on)
+                    else days_before_creation <= {{ var('influence_lookback_days') }}
+                end,
+                false
+            ) then 'outside_window'
+            when role = 'sourced' and days_to_claim > {{ var('sourced_lock_days') }} then 'late_claim'
+            when role = 'influenced' and days_from_close_to_claim > {{ var('influence_lock_days') }}
+                then 'late_claim'
+        end as exclusion_reason
+    from dated
+
+),
+
+-- one partnership sources a deal, however many claim to
+sources as (
+
+    select
+        opportunity_id,
+        known_from,
+        partnership_id
+    from judged
+    where
+        exclusion_reason is null
+        and role = 'sourced'
+    qualify row_number() over (
+        partition by opportunity_id, known_from
+        order by {{ evidence_rank('evidence_type') }}, evidence_on, partnership_id
+    ) = 1
+
+),
+
+rivalled as (
+
+    select
+        judged.opportunity_id,
+        judged.partnership_id,
+        judged.role,
+        judged.evidence_type,
+        judged.evidence_id,
+        judged.approval_status,
+        judged.evidence_on,
+        judged.claimed_on,
+        judged.known_from,
+        judged.known_to,
+        coalesce(
+            judged.exclusion_reason,
+            case
+                when judged.role = 'sourced' and judged.partnership_id <> sources.partnership_id
+                    then 'superseded_source'
+                when judged.role = 'influenced' and judged.partnership_id = sources.partnership_id
+                    then 'already_sourced'
+            end
+        ) as exclusion_reason
+    from judged
+    left join sources
+        on judged.opportunity_id = sources.opportunity_id
+        and judged.known_from = sources.known_from
+
+),
+
+ranked as (
+
+    select
+        *,
+        row_number() over (
+            partition by
+                opportunity_id, known_from, partnership_id, role, exclusion_reason is null
+            order by evidence_on, {{ evidence_rank('evidence_type') }}, evidence_id
+        ) as place
+    from rivalled
+
+)
+
+select
+    -- ids
+    opportunity_id,
+    partnership_id,
+
+    -- text
+    role,
+    evidence_type,
+    evidence_id,
+    approval_status,
+    case when exclusion_reason is null and place > 1 then 'duplicate_evidence' else exclusion_reason end
+        as exclusion_reason,
+
+    -- flags
+    exclusion_reason is null and place = 1 as is_counted,
+
+    -- dates
+    evidence_on,
+    claimed_on,
+    known_from,
+    known_to
+from ranked

@@ -1,0 +1,22 @@
+with
+
+attributions as (
+
+    select * from {{ ref('int_attribution__attributions_as_known') }}
+
+)
+
+select
+    opportunity_id,
+    case when max(case when role = 'sourced' then 1 else 0 end) = 1 then 'sourced' else 'influenced' end
+        as involvement,
+    known_from,
+    known_to
+from attributions
+where
+    is_counted
+    and role in ('sourced', 'influenced')
+group by
+    opportunity_id,
+    known_from,
+    known_to

@@ -1,0 +1,41 @@
+with
+
+versions as (
+
+    select * from {{ ref('int_crm__opportunity_versions') }}
+
+),
+
+merges as (
+
+    select
+        crm_opportunity_id as loser_id,
+        merged_into_crm_opportunity_id as merged_into_id,
+        known_from
+    from {{ ref('int_crm__opportunity_merges') }}
+
+)
+
+-- Salesforce merges no opportunities
+select
+    crm,
+    crm_opportunity_id,
+    opportunity_id,
+    min(known_from) as known_from,
+    cast(null as date) as known_to
+from versions
+where crm = 'salesforce'
+group by
+    crm,
+    crm_opportunity_id,
+    opportunity_id
+
+union all
+
+select
+    'hubspot' as crm,
+    crm_id as crm_opportunity_id,
+    'hubspot:' || home_id as opportunity_id,
+    known_from,
+    known_to
+from {{ merge_homes(record_versions(source('hubspot', 'deals')), 'merges') }}
