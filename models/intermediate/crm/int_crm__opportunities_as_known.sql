@@ -14,17 +14,17 @@ versions as (
 
 rates as (
 
-    select * from {{ ref('int_crm__conversion_rates') }}
+    select *
+    from {{ ref('int_crm__rate_times') }}
+    where valid_from is not null
 
 ),
 
 rates_known_today as (
 
-    select rates.*
+    select *
     from rates
-    inner join days
-        on rates.known_on = days.known_on
-    where days.is_as_of
+    where known_to is null
 
 ),
 
@@ -58,9 +58,9 @@ dated as (
             as multiplier
     from known
     left join rates
-        on known.known_on = rates.known_on
-        and known.foreign_currency = rates.currency
+        on known.foreign_currency = rates.currency
         and known.conversion_day = rates.conversion_day
+        and {{ holds_on('rates', 'known.known_on') }}
     left join rates_known_today
         on known.foreign_currency = rates_known_today.currency
         and known.conversion_day = rates_known_today.conversion_day
@@ -73,13 +73,7 @@ rated as (
         *,
         case when not is_converted_by_crm then valid_from end as fx_rate_on,
         case when not is_converted_by_crm then divisor end as rate_divisor,
-        case
-            when foreign_currency is null then 1
-            when not is_converted_by_crm then multiplier
-            -- what is a million times dearer is a mistyped amount, and no rate
-            when abs(amount_converted_by_crm) < 1000000 * abs(amount_native)
-                then {{ divide_money('amount_converted_by_crm', 'amount_native', scale=9) }}
-        end as rate_multiplier
+        {{ rate_multiplier('dated') }} as rate_multiplier
     from dated
 
 )
@@ -111,11 +105,7 @@ select
     stage_order,
     stage_rank,
     amount_native,
-    case
-        when is_converted_by_crm then amount_converted_by_crm
-        when rate_divisor is not null then {{ divide_money('amount_native', 'rate_divisor') }}
-        else {{ multiply_money('amount_native', 'rate_multiplier') }}
-    end as amount,
+    {{ converted_amount('rated') }} as amount,
     cast(coalesce(rate_divisor, rate_multiplier) as decimal(18, 9)) as fx_rate,
     rate_divisor as divisor,
     rate_multiplier as multiplier,

@@ -1,11 +1,5 @@
 with
 
-days as (
-
-    select * from {{ ref('int_crm__reporting_days') }}
-
-),
-
 versions as (
 
     select * from {{ ref('int_crm__opportunity_versions') }}
@@ -14,13 +8,26 @@ versions as (
 
 salesforce_rates as (
 
-    select * from {{ ref('stg_salesforce__dated_conversion_rate_versions') }}
+    select *
+    from {{ ref('stg_salesforce__dated_conversion_rate_versions') }}
+    where not is_deleted
 
 ),
 
 policy_rates as (
 
     select * from {{ ref('stg_policy__exchange_rates') }}
+
+),
+
+-- days on which another rate may have been known
+days as (
+
+    select date '0001-01-01' as known_on
+    union
+    select known_from as known_on from salesforce_rates
+    union
+    select known_to as known_on from salesforce_rates where known_to is not null
 
 ),
 
@@ -33,9 +40,7 @@ fed as (
         min(rates.units_per_corporate_unit) as divisor
     from salesforce_rates as rates
     inner join days
-        on rates.known_from <= days.known_on
-        and (rates.known_to is null or rates.known_to > days.known_on)
-    where not rates.is_deleted
+        on {{ holds_on('rates', 'days.known_on') }}
     group by days.known_on, rates.currency, rates.valid_from
 
 ),
@@ -122,18 +127,54 @@ latest_starts as (
         ) as valid_from
     from on_one_line
 
+),
+
+found as (
+
+    select
+        latest_starts.known_on,
+        latest_starts.currency,
+        latest_starts.conversion_day,
+        rates.valid_from,
+        rates.divisor,
+        rates.multiplier,
+        lag(latest_starts.known_on) over (
+            partition by latest_starts.currency, latest_starts.conversion_day
+            order by latest_starts.known_on
+        ) as day_before,
+        lag(rates.valid_from) over (
+            partition by latest_starts.currency, latest_starts.conversion_day
+            order by latest_starts.known_on
+        ) as valid_from_before,
+        lag(rates.divisor) over (
+            partition by latest_starts.currency, latest_starts.conversion_day
+            order by latest_starts.known_on
+        ) as divisor_before,
+        lag(rates.multiplier) over (
+            partition by latest_starts.currency, latest_starts.conversion_day
+            order by latest_starts.known_on
+        ) as multiplier_before
+    from latest_starts
+    left join rates
+        on latest_starts.known_on = rates.known_on
+        and latest_starts.currency = rates.currency
+        and latest_starts.valid_from = rates.valid_from
+    where latest_starts.is_wanted
+
 )
 
+-- a day on which the rate stayed what it was begins no time of its own
 select
-    latest_starts.known_on,
-    latest_starts.currency,
-    latest_starts.conversion_day,
-    rates.valid_from,
-    rates.divisor,
-    rates.multiplier
-from latest_starts
-inner join rates
-    on latest_starts.known_on = rates.known_on
-    and latest_starts.currency = rates.currency
-    and latest_starts.valid_from = rates.valid_from
-where latest_starts.is_wanted
+    currency,
+    conversion_day,
+    valid_from,
+    divisor,
+    multiplier,
+    known_on as known_from,
+    lead(known_on) over (partition by currency, conversion_day order by known_on) as known_to
+from found
+where
+    day_before is null
+    or valid_from is distinct from valid_from_before
+    or divisor is distinct from divisor_before
+    or multiplier is distinct from multiplier_before
