@@ -41,9 +41,9 @@
             'email', 'company_name', 'website', 'country', 'status', 'is_converted', 'created_on',
             'converted_on', 'source_extract_id', 'source_row', 'known_from', 'known_to', 'is_deleted'
         ],
-        'line_items': [
+        'line_item_versions': [
             'crm_line_item_id', 'crm_opportunity_id', 'crm_product_id', 'quantity', 'unit_price_native',
-            'amount_native', 'created_on', 'source_extract_id', 'source_row', 'known_from'
+            'amount_native', 'created_on', 'source_extract_id', 'source_row', 'known_from', 'known_to', 'is_deleted'
         ],
         'meeting_versions': [
             'crm_activity_id', 'crm_opportunity_id', 'crm_account_id', 'crm_owner_id',
@@ -60,9 +60,9 @@
             'amount_converted_by_crm', 'is_deleted', 'created_on', 'changed_on', 'closes_on',
             'source_extract_id', 'source_row', 'known_from', 'known_to'
         ],
-        'products': [
+        'product_versions': [
             'crm_product_id', 'product_name', 'product_family', 'created_on', 'source_extract_id',
-            'source_row', 'known_from'
+            'source_row', 'known_from', 'known_to', 'is_deleted'
         ],
         'stage_history': [
             'crm_change_id', 'crm_opportunity_id', 'stage', 'changed_at', 'changed_on',

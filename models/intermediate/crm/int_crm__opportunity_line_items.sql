@@ -2,21 +2,21 @@ with
 
 line_items as (
 
-    {{- united(
-        'line_items',
-        salesforce='stg_salesforce__opportunity_line_items',
-        hubspot='stg_hubspot__line_items'
-    ) }}
+    select *
+    from {{ ref('int_crm__line_item_versions') }}
+    where
+        known_to is null
+        and not is_deleted
 
 ),
 
 products as (
 
-    {{- united(
-        'products',
-        salesforce='stg_salesforce__products',
-        hubspot='stg_hubspot__products'
-    ) }}
+    select *
+    from {{ ref('int_crm__product_versions') }}
+    where
+        known_to is null
+        and not is_deleted
 
 ),
 

@@ -2,7 +2,7 @@ with
 
 line_items as (
 
-    select * from {{ current_version(source('hubspot', 'line_items')) }}
+    select * from {{ known_versions(source('hubspot', 'line_items')) }}
 
 )
 
@@ -23,5 +23,7 @@ select
     -- provenance
     _extract_id as source_extract_id,
     _row as source_row,
-    _known_from as known_from
+    _known_from as known_from,
+    _known_to as known_to,
+    _is_deleted as is_deleted
 from line_items

@@ -2,7 +2,7 @@ with
 
 collections as (
 
-    select * from {{ current_version(source('prm', 'collections')) }}
+    select * from {{ known_versions(source('prm', 'collections')) }}
 
 )
 
@@ -20,5 +20,8 @@ select
 
     -- provenance
     _extract_id as source_extract_id,
-    _row as source_row
+    _row as source_row,
+    _known_from as known_from,
+    _known_to as known_to,
+    _is_deleted as is_deleted
 from collections

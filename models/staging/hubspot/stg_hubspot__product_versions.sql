@@ -2,7 +2,7 @@ with
 
 products as (
 
-    select * from {{ current_version(source('salesforce', 'product2')) }}
+    select * from {{ known_versions(source('hubspot', 'products')) }}
 
 )
 
@@ -15,10 +15,12 @@ select
     family as product_family,
 
     -- dates
-    {{ reporting_date('created_date') }} as created_on,
+    {{ reporting_date('createdate') }} as created_on,
 
     -- provenance
     _extract_id as source_extract_id,
     _row as source_row,
-    _known_from as known_from
+    _known_from as known_from,
+    _known_to as known_to,
+    _is_deleted as is_deleted
 from products
