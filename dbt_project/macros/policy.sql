@@ -11,10 +11,13 @@
 
 
 {#-
-    A cell of `policy_lines`, typed. A cell that is not wholly of the type, is none of `one_of`, or is
-    empty where it is `required` ends the run with file, line, value and what to write instead.
+    A cell of `policy_lines`, typed. A cell that is not wholly of the type, is none of `one_of`, is
+    not from `lowest` to `highest`, or is empty where it is `required` ends the run with file, line,
+    value and what to write instead.
 -#}
-{% macro policy_value(seed, column, type='varchar', one_of=none, required=false) -%}
+{% macro policy_value(
+    seed, column, type='varchar', one_of=none, required=false, lowest=none, highest=none
+) -%}
     {%- set text = "nullif(trim(" ~ adapter.quote(column) ~ "), '')" -%}
     {%- set value = dbt.safe_cast(text, type) -%}
     {%- set place = seed ~ ".csv, line ' || policy_line || ': " ~ column -%}
@@ -35,6 +38,10 @@
         {%- set expected = "a value" -%}
     {%- else -%}
         {{ exceptions.raise_compiler_error("policy_value knows no type " ~ type) }}
+    {%- endif -%}
+    {%- if lowest is not none -%}
+        {%- set good = good ~ " and " ~ value ~ " between " ~ lowest ~ " and " ~ highest -%}
+        {%- set expected = expected ~ ", from " ~ lowest ~ " to " ~ highest -%}
     {%- endif -%}
     case
         {%- if required %}
@@ -67,6 +74,24 @@
             then {{ raise_error(
                 "'" ~ seed ~ ".csv, line ' || policy_line || ': " ~ said ~ " (line ' || "
                 ~ earlier_line ~ " || '); " ~ remedy ~ ".'", 'varchar'
+            ) }}
+        {%- endfor %}
+        else {{ column }}
+    end
+{%- endmacro %}
+
+
+{#-
+    A text column of a policy model, unless a line says what none may say: then the run ends with the
+    line and what to do. A refusal is its condition, what the line says, and the remedy.
+-#}
+{% macro policy_refused(seed, column, refusals) -%}
+    case
+        {%- for condition, said, remedy in refusals %}
+        when {{ condition }}
+            then {{ raise_error(
+                "'" ~ seed ~ ".csv, line ' || policy_line || ': " ~ said ~ "; " ~ remedy ~ ".'",
+                'varchar'
             ) }}
         {%- endfor %}
         else {{ column }}
