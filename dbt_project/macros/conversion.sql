@@ -29,3 +29,18 @@
         else {{ multiply_money(amount, deal ~ '.rate_multiplier') }}
     end
 {%- endmacro %}
+
+
+{#-
+    The amount of a collection, payout or term in the reporting currency, by the rate of the day on
+    which it was made; null while no rate was known. `row` has amount_native and foreign_currency,
+    `rates` is a join to int_crm__rate_times for that day.
+-#}
+{% macro amount_on_its_day(row, rates, amount='amount_native') -%}
+    {%- set native = row ~ '.' ~ amount -%}
+    case
+        when {{ row }}.foreign_currency is null then {{ native }}
+        when {{ rates }}.divisor is not null then {{ divide_money(native, rates ~ '.divisor') }}
+        else {{ multiply_money(native, rates ~ '.multiplier') }}
+    end
+{%- endmacro %}

@@ -272,4 +272,6 @@ select
     known_to
 from evidence
 -- what is dated after its extract has not happened yet
-where coalesce(evidence_on <= extracted_on, true)
+where
+    coalesce(evidence_on <= extracted_on, true)
+    and coalesce(claimed_on <= extracted_on, true)

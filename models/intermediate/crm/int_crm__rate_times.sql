@@ -20,6 +20,40 @@ policy_rates as (
 
 ),
 
+collections as (
+
+    select * from {{ ref('stg_prm__collection_versions') }}
+
+),
+
+payouts as (
+
+    select * from {{ ref('stg_prm__payout_versions') }}
+
+),
+
+leads as (
+
+    select * from {{ ref('int_crm__lead_versions') }}
+
+),
+
+terms as (
+
+    select * from {{ ref('stg_policy__commission_terms') }}
+
+),
+
+earning_days as (
+
+    select closed_on as earned_on from versions where closed_on is not null
+    union
+    select collected_on as earned_on from collections
+    union
+    select converted_on as earned_on from leads where converted_on is not null
+
+),
+
 -- days on which another rate may have been known
 days as (
 
@@ -78,13 +112,37 @@ rates as (
 
 ),
 
+-- a deal on its day of conversion, money on the day it came or went, a term on the day of earning
 wanted as (
 
-    select distinct
+    select
         foreign_currency as currency,
         conversion_day
     from versions
     where foreign_currency is not null
+
+    union
+
+    select
+        currency,
+        collected_on as conversion_day
+    from collections
+
+    union
+
+    select
+        currency,
+        paid_on as conversion_day
+    from payouts
+
+    union
+
+    select
+        terms.foreign_currency as currency,
+        earning_days.earned_on as conversion_day
+    from terms
+    cross join earning_days
+    where terms.foreign_currency is not null
 
 ),
 

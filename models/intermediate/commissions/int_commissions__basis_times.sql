@@ -1,0 +1,213 @@
+with
+
+attributions as (
+
+    select *
+    from {{ ref('int_attribution__attributions_as_known') }}
+    where
+        is_counted
+        and role in ('sourced', 'influenced')
+
+),
+
+won as (
+
+    select * from {{ ref('int_commissions__won_times') }}
+
+),
+
+collections as (
+
+    select
+        collection_id,
+        crm_opportunity_id,
+        amount_native,
+        nullif(currency, '{{ var("reporting_currency") }}') as foreign_currency,
+        collected_on,
+        known_from,
+        known_to
+    from {{ ref('stg_prm__collection_versions') }}
+    where
+        not is_deleted
+        and collected_on <= known_from
+
+),
+
+leads as (
+
+    select *
+    from {{ ref('int_crm__lead_versions') }}
+    where
+        not is_deleted
+        and is_converted_by_then
+        and converted_on is not null
+
+),
+
+mentions as (
+
+    select *
+    from {{ ref('int_partners__mention_versions') }}
+    where
+        subject_type = 'lead'
+        and partnership_id is not null
+
+),
+
+homes as (
+
+    select * from {{ ref('int_crm__opportunity_homes') }}
+
+),
+
+rates as (
+
+    select * from {{ ref('int_crm__rate_times') }}
+
+),
+
+partnerships as (
+
+    select * from {{ ref('int_partners__partnership_versions') }}
+
+),
+
+earned as (
+
+    select
+        attributions.partnership_id,
+        attributions.role,
+        won.opportunity_id,
+        won.closed_on,
+        won.amount,
+        won.product_amount,
+        {{ common_time(['attributions', 'won']) }}
+    from attributions
+    inner join won
+        on attributions.opportunity_id = won.opportunity_id
+        and {{ hold_together('attributions', 'won') }}
+
+),
+
+-- the PRM does not say which CRM an id belongs to; two that have it are one too many
+homes_of_prm as (
+
+    select *
+    from homes
+    where crm_opportunity_id in (
+        select crm_opportunity_id
+        from homes
+        group by crm_opportunity_id
+        having min(crm) = max(crm)
+    )
+
+),
+
+collected as (
+
+    select
+        collections.collection_id,
+        homes_of_prm.opportunity_id,
+        collections.collected_on,
+        {{ amount_on_its_day('collections', 'rates') }} as amount,
+        {{ common_time(['collections', 'homes_of_prm', 'rates']) }}
+    from collections
+    inner join homes_of_prm
+        on collections.crm_opportunity_id = homes_of_prm.crm_opportunity_id
+        and {{ hold_together('collections', 'homes_of_prm') }}
+    left join rates
+        on collections.foreign_currency = rates.currency
+        and collections.collected_on = rates.conversion_day
+        and {{ hold_together('collections', 'rates') }}
+        and {{ hold_together('homes_of_prm', 'rates') }}
+
+),
+
+bases as (
+
+    select
+        partnership_id,
+        'won_amount' as basis_type,
+        opportunity_id as basis_id,
+        role,
+        closed_on as earned_on,
+        amount as basis_amount,
+        known_from,
+        known_to
+    from earned
+
+    union all
+
+    select
+        partnership_id,
+        'product_amount' as basis_type,
+        opportunity_id as basis_id,
+        role,
+        closed_on as earned_on,
+        product_amount as basis_amount,
+        known_from,
+        known_to
+    from earned
+
+    union all
+
+    select
+        earned.partnership_id,
+        'collected_amount' as basis_type,
+        collected.collection_id as basis_id,
+        earned.role,
+        collected.collected_on as earned_on,
+        coalesce(collected.amount, 0) as basis_amount,
+        {{ common_time(['collected', 'earned']) }}
+    from collected
+    inner join earned
+        on collected.opportunity_id = earned.opportunity_id
+        and {{ hold_together('collected', 'earned') }}
+
+    union all
+
+    -- the lead's own partnership earns, whoever is counted on the deal
+    select
+        leads.partnership_id,
+        'converted_lead' as basis_type,
+        leads.lead_id as basis_id,
+        cast(null as varchar) as role,
+        leads.converted_on as earned_on,
+        cast(1 as decimal(18, 2)) as basis_amount,
+        leads.known_from,
+        leads.known_to
+    from leads
+    where leads.partnership_id is not null
+
+    union all
+
+    select
+        mentions.partnership_id,
+        'converted_lead' as basis_type,
+        leads.lead_id as basis_id,
+        cast(null as varchar) as role,
+        leads.converted_on as earned_on,
+        cast(1 as decimal(18, 2)) as basis_amount,
+        {{ common_time(['leads', 'mentions']) }}
+    from leads
+    inner join mentions
+        on leads.lead_id = mentions.subject_id
+        and {{ hold_together('leads', 'mentions') }}
+    where leads.partnership_id is null
+
+)
+
+select
+    bases.partnership_id,
+    partnerships.program_id,
+    partnerships.tier,
+    bases.basis_type,
+    bases.basis_id,
+    bases.role,
+    bases.earned_on,
+    bases.basis_amount,
+    {{ common_time(['bases', 'partnerships']) }}
+from bases
+inner join partnerships
+    on bases.partnership_id = partnerships.partnership_id
+    and {{ hold_together('bases', 'partnerships') }}

@@ -1,0 +1,66 @@
+with
+
+payouts as (
+
+    select
+        payout_id,
+        partnership_id,
+        amount_native,
+        nullif(currency, '{{ var("reporting_currency") }}') as foreign_currency,
+        paid_on,
+        is_deleted,
+        known_from,
+        known_to
+    from {{ ref('stg_prm__payout_versions') }}
+    -- what is dated after its extract has not been paid yet
+    where paid_on <= known_from
+
+),
+
+rates as (
+
+    select * from {{ ref('int_crm__rate_times') }}
+
+),
+
+paid as (
+
+    select
+        payouts.payout_id,
+        payouts.partnership_id,
+        payouts.paid_on,
+        case
+            when payouts.is_deleted then 0
+            else coalesce({{ amount_on_its_day('payouts', 'rates') }}, 0)
+        end as amount,
+        {{ common_time(['payouts', 'rates']) }}
+    from payouts
+    left join rates
+        on payouts.foreign_currency = rates.currency
+        and payouts.paid_on = rates.conversion_day
+        and {{ hold_together('payouts', 'rates') }}
+
+),
+
+compared as (
+
+    select
+        *,
+        coalesce(
+            lag(amount) over (partition by payout_id, partnership_id order by known_from), 0
+        ) as amount_before,
+        row_number() over (partition by payout_id, partnership_id order by known_from) as version
+    from paid
+
+)
+
+select
+    payout_id,
+    partnership_id,
+    amount,
+    amount_before,
+    -- the payment itself stands on its day, what became of it since on the day that shows it
+    case when version = 1 then paid_on else known_from end as recorded_on,
+    paid_on
+from compared
+where amount <> amount_before
