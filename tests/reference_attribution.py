@@ -878,7 +878,7 @@ def salesforce_meetings(state: State) -> Iterator[Meeting]:
 
 
 def hubspot_meetings(state: State) -> Iterator[Meeting]:
-    """Meetings and calls, but those whose outcome says that they were not held; a linked deal comes before companies, the first link first."""
+    """Meetings and calls, but those whose outcome says that they were not held; a deal comes before a company, the first link first."""
     links: dict[str, list[Link]] = defaultdict(list)
     for link in hubspot_links(state):
         if "engagement" in link.ends:
