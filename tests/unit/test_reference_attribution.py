@@ -391,6 +391,30 @@ def test_a_meeting_counts_once_policy_says_that_it_speaks_for_itself(told: Told)
     }
 
 
+def test_a_partner_named_as_the_source_was_it_from_the_beginning_if_named_soon(told: Told) -> None:
+    named = {"opportunity_id": "O-1", "account_to_id": "A-BOLT", "role": "Sourcing Partner"}
+    case = told(
+        {
+            "salesforce.opportunity": [deal(), deal(id="O-2"), deal(id="O-3")],
+            "salesforce.opportunity_partner": [
+                named | {"id": "BEFORE", "created_date": "2026-01-20 09:00:00"},
+                named | {"id": "SOON", "opportunity_id": "O-2", "created_date": "2026-02-15 09:00:00"},
+                named | {"id": "LATE", "opportunity_id": "O-3", "created_date": "2026-02-16 09:00:00"},
+                # a role of which policy knows nothing, and a partner with two partnerships
+                named | {"id": "ROLE", "role": "Friend", "created_date": "2026-02-01 09:00:00"},
+                named | {"id": "EITHER", "account_to_id": "A-ACME", "created_date": "2026-02-01 09:00:00"},
+            ],
+        }
+    )
+
+    found = {p.evidence_id: (str(p.evidence_on), str(p.claimed_on), p.exclusion_reason) for p in reference.attributions(case.today)}
+    assert found == {
+        "salesforce:BEFORE": ("2026-01-20", "2026-01-20", None),
+        "salesforce:SOON": ("2026-02-01", "2026-02-15", None),
+        "salesforce:LATE": ("2026-02-01", "2026-02-16", "late_claim"),
+    }
+
+
 def test_three_touches_share_100_00_to_the_cent(told: Told) -> None:
     case = told(
         {
@@ -636,6 +660,32 @@ def test_the_most_specific_term_is_paid_by_and_kept(told: Told) -> None:
         ("salesforce:O-2", "T-2", "2.00"),
         ("salesforce:O-3", "T-4", "4.00"),
     }
+
+
+def test_a_converted_lead_earns_a_flat_amount_and_nothing_by_a_term_for_delivered(told: Told) -> None:
+    terms = (
+        "T-SOURCED,REFERRAL,,,sourced,converted_lead,,500,,2020-01-01,,0,\n"
+        "T-DELIVERED,,ACME-REFERRAL,,delivered,converted_lead,,900,,2020-01-01,,0,\n"
+        "T-PERCENT,RESELLER,,,,converted_lead,10,,,2020-01-01,,0,\n"
+    )
+    lead = {"is_converted": True, "converted_date": "2026-02-10", "created_date": "2026-01-10 09:00:00"}
+    case = told(
+        {
+            "salesforce.lead": [
+                lead | {"id": "L-1", "partnership": "ACME-REFERRAL"},
+                lead | {"id": "L-2", "partnership": "ACME-RESELLER"},
+                # on the day of its extract it had not converted
+                lead | {"id": "L-3", "partnership": "ACME-REFERRAL", "converted_date": "2026-04-01"},
+                lead | {"id": "L-4", "partnership": "ACME-REFERRAL", "is_converted": False},
+            ]
+        },
+        terms,
+    )
+
+    entries = reference.commission_entries(case.raw, case.policy)
+    assert [(e.basis_id, e.term_id, e.role, e.rate, str(e.amount)) for e in entries] == [
+        ("salesforce:L-1", "T-SOURCED", None, None, "500.00")
+    ]
 
 
 def test_a_lost_role_is_clawed_back_and_the_new_one_accrues(told: Told) -> None:
