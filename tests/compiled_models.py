@@ -22,4 +22,6 @@ def compiled_models(folder: Path, *selected: str) -> dict[str, str]:
     )
     assert ran.returncode == 0, ran.stdout
     nodes = read_manifest(settings.dbt_target_dir / "manifest.json")["nodes"].values()
-    return {node["name"]: node["compiled_code"] for node in nodes if node["resource_type"] in ("model", "test") and node.get("compiled_code")}
+    return {
+        node["name"]: node["compiled_code"] for node in nodes if node["resource_type"] in ("model", "test") and node.get("compiled_code")
+    }

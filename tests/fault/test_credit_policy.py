@@ -22,9 +22,11 @@ def typed(tmp_path_factory: pytest.TempPathFactory) -> Typed:
     def rows(lines: list[str]) -> list[tuple]:
         with duckdb.connect() as connection:
             connection.execute("attach ':memory:' as build; create schema build.policy")
-            connection.execute(f"create table build.policy.credit_models ({', '.join(f'{column} varchar' for column in COLUMNS)}, note varchar)")
+            connection.execute(
+                f"create table build.policy.credit_models ({', '.join(f'{column} varchar' for column in COLUMNS)}, note varchar)"
+            )
             for line in lines:
-                cells = (line.split(",") + [""])[: len(COLUMNS) + 1]
+                cells = [*line.split(","), ""][: len(COLUMNS) + 1]
                 connection.execute(f"insert into build.policy.credit_models values ({', '.join('?' * len(cells))})", cells)
             return connection.execute(f"select {', '.join(COLUMNS)} from ({sql}) order by model_number").fetchall()
 
@@ -77,7 +79,10 @@ def test_a_kind_takes_its_defaults_and_nothing_that_it_does_not_ask_for(typed: T
         ("odd,position_based,1.4,,,,,", 'line 3: first_share is "1.4"; write a number that fits decimal(7, 6), from 0 to 1.'),
         ("odd,position_based,,-0.1,,,,", 'line 3: last_share is "-0.1"; write a number that fits decimal(7, 6), from 0 to 1.'),
         ("odd,position_based,,,a fifth,,,", 'line 3: middle_share is "a fifth"; write a number that fits'),
-        ("odd,position_based,0.3333333,0.3333333,0.3333334,,,", 'line 3: first_share is "0.3333333"; write a number that fits decimal(7, 6)'),
+        (
+            "odd,position_based,0.3333333,0.3333333,0.3333334,,,",
+            'line 3: first_share is "0.3333333"; write a number that fits decimal(7, 6)',
+        ),
         (
             "odd,position_based,0.5,0.4,0.2,,,",
             "line 3: first_share, last_share and middle_share are 0.500000, 0.400000 and 0.200000; write three shares that sum to 1; "
