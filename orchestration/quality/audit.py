@@ -173,7 +173,7 @@ def approve(settings: Settings) -> Approval:
 
 
 def _blockers(settings: Settings, as_of: dt.date, refused: list[str], checks: list[CheckResult]) -> list[str]:
-    """Causes first: files and terms, failed checks, tables that were not built, what else broke. What follows from a missing table is one line."""
+    """Causes first: files and terms, failed checks, tables not built, what else broke. What follows from a missing table is one line."""
     blocking = [check for check in checks if check.blocks]
     not_run = [check for check in blocking if check.figures.startswith(NOT_RUN)]
     causes = sorted(

@@ -13,7 +13,7 @@ from orchestration.publish.keeping import published_folder
 from orchestration.publish.manifest import Manifest
 from orchestration.settings import Settings
 
-ENTRIES, TERMS = "commissions.fct_commission_entries", "commissions.commission_terms"
+ENTRIES, TERMS = "commissions.fct_commission_entries", "commissions.dim_commission_terms"
 
 # a term is another one if anything but its end differs: an end shows in the entries that it takes away
 EDITED = f"""

@@ -23,6 +23,12 @@ rates as (
 
 ),
 
+partnerships as (
+
+    select * from {{ ref('int_partners__partnership_versions') }}
+
+),
+
 paid as (
 
     select
@@ -33,12 +39,17 @@ paid as (
             when payouts.is_deleted then 0
             else coalesce({{ amount_on_its_day('payouts', 'rates') }}, 0)
         end as amount,
-        {{ common_time(['payouts', 'rates']) }}
+        {{ common_time(['payouts', 'partnerships', 'rates']) }}
     from payouts
+    -- what was paid to nobody known is a gap until the PRM knows whom
+    inner join partnerships
+        on payouts.partnership_id = partnerships.partnership_id
+        and {{ hold_together('payouts', 'partnerships') }}
     left join rates
         on payouts.foreign_currency = rates.currency
         and payouts.paid_on = rates.conversion_day
         and {{ hold_together('payouts', 'rates') }}
+        and {{ hold_together('partnerships', 'rates') }}
 
 ),
 
@@ -48,9 +59,18 @@ compared as (
         *,
         coalesce(
             lag(amount) over (partition by payout_id, partnership_id order by known_from), 0
-        ) as amount_before,
-        row_number() over (partition by payout_id, partnership_id order by known_from) as version
+        ) as amount_before
     from paid
+
+),
+
+changes as (
+
+    select
+        *,
+        row_number() over (partition by payout_id, partnership_id order by known_from) as change
+    from compared
+    where amount <> amount_before
 
 )
 
@@ -60,7 +80,6 @@ select
     amount,
     amount_before,
     -- the payment itself stands on its day, what became of it since on the day that shows it
-    case when version = 1 then paid_on else known_from end as recorded_on,
+    case when change = 1 then paid_on else known_from end as recorded_on,
     paid_on
-from compared
-where amount <> amount_before
+from changes
