@@ -157,13 +157,12 @@ class RandomCompany:
             values |= {"status": status(), "decided_on": self._maybe(day(), 0.8), "expires_on": self._maybe(day(), 0.4)}
             self._put("prm.deal_registrations", "registration_id", f"DR-{number}", values, 0.4, status=status, crm_opportunity_id=deal)
 
-            status = lambda: self.random.choice(("approved", "approved", "pending", "rejected"))  # noqa: E731
-            role = lambda: self.random.choice(("sourced", "influenced", "influenced", "delivered"))  # noqa: E731
-            values = {"crm_opportunity_id": deal(), "partnership_id": partnership(), "role": role(), "status": status()}
+            status = lambda: self.random.choice(("approved", "approved", "Approved ", "pending", "rejected", None))  # noqa: E731
+            role = lambda: self.random.choice(("sourced", "influenced", "Influenced", "delivered", None))  # noqa: E731
+            claimant = lambda: self._maybe(partnership(), 0.95)  # noqa: E731
+            values = {"crm_opportunity_id": deal(), "partnership_id": claimant(), "role": role(), "status": status()}
             values |= {"touched_on": self._maybe(day(), 0.95), "claimed_on": self._maybe(day()), "decided_on": self._maybe(day())}
-            self._put(
-                "prm.attribution_claims", "claim_id", f"AC-{number}", values, 0.5, status=status, role=role, partnership_id=partnership
-            )
+            self._put("prm.attribution_claims", "claim_id", f"AC-{number}", values, 0.5, status=status, role=role, partnership_id=claimant)
 
             values = {"opportunity_id": deal(), "account_to_id": partner(), "role": self.random.choice(ROLES)}
             values["created_date"] = day()
@@ -181,4 +180,6 @@ class RandomCompany:
 
             values = {"partnership_id": partnership(), "paid_on": self._day(60, 25), "amount": self._amount()}
             values["currency"] = self.random.choice(CURRENCIES)
-            self._put("prm.payouts", "payout_id", f"PO-{number}", values, 0.3, amount=self._amount)
+            paid_on = lambda: self._day(60, 25)  # noqa: E731
+            choices = {"amount": self._amount, "partnership_id": partnership, "paid_on": paid_on}
+            self._put("prm.payouts", "payout_id", f"PO-{number}", values, 0.3, **choices)

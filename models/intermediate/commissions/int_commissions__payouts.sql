@@ -8,12 +8,13 @@ payouts as (
         amount_native,
         nullif(currency, '{{ var("reporting_currency") }}') as foreign_currency,
         paid_on,
-        is_deleted,
         known_from,
         known_to
     from {{ ref('stg_prm__payout_versions') }}
-    -- what is dated after its extract has not been paid yet
-    where paid_on <= known_from
+    where
+        not is_deleted
+        -- what is dated after its extract has not been paid yet
+        and paid_on <= known_from
 
 ),
 
@@ -35,10 +36,7 @@ paid as (
         payouts.payout_id,
         payouts.partnership_id,
         payouts.paid_on,
-        case
-            when payouts.is_deleted then 0
-            else coalesce({{ amount_on_its_day('payouts', 'rates') }}, 0)
-        end as amount,
+        coalesce({{ amount_on_its_day('payouts', 'rates') }}, 0) as amount,
         {{ common_time(['payouts', 'partnerships', 'rates']) }}
     from payouts
     -- what was paid to nobody known is a gap until the PRM knows whom
@@ -53,6 +51,47 @@ paid as (
 
 ),
 
+-- from a day on the partnership was not paid after all: taken back, or paid to another one
+ends as (
+
+    select
+        ended.payout_id,
+        ended.partnership_id,
+        ended.paid_on,
+        ended.known_to as known_from
+    from paid as ended
+    left join paid as going_on
+        on ended.payout_id = going_on.payout_id
+        and ended.partnership_id = going_on.partnership_id
+        and ended.known_to = going_on.known_from
+    where
+        ended.known_to is not null
+        and going_on.payout_id is null
+
+),
+
+days as (
+
+    select
+        payout_id,
+        partnership_id,
+        paid_on,
+        amount,
+        known_from
+    from paid
+
+    union all
+
+    select
+        payout_id,
+        partnership_id,
+        paid_on,
+        cast(0 as decimal(18, 2)) as amount,
+        known_from
+    from ends
+
+),
+
 compared as (
 
     select
@@ -60,7 +99,7 @@ compared as (
         coalesce(
             lag(amount) over (partition by payout_id, partnership_id order by known_from), 0
         ) as amount_before
-    from paid
+    from days
 
 ),
 
