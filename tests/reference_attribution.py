@@ -1658,6 +1658,8 @@ def payout_entries(states: Iterable[State]) -> Iterator[Entry]:
             before, paid_before = entered.get(key, (Decimal("0.00"), None))
             now, paid_on = paid.get(key, (Decimal("0.00"), paid_before))
             if now == before:
+                if key in paid and key in entered:
+                    entered[key] = now, paid_on
                 continue
             yield Entry(
                 partnership_id=key.partnership_id,
