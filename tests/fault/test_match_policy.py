@@ -1,59 +1,19 @@
 """Labels and decisions on matches that say what they cannot mean end the run with a sentence that names the line."""
 
-import subprocess
-import sys
-from collections.abc import Callable
-
 import duckdb
 import pytest
-
-from orchestration.dbt_project import compose, dbt_environment
-from orchestration.settings import ROOT, Settings
+from typed_policy import Typed, typed_policy
 
 pytestmark = pytest.mark.slow
 
 LABELS = ("partner_key", "partner_account_id", "account_id", "is_match", "sampled")
 DECISIONS = ("partner_key", "partner_account_id", "account_id", "decision", "decided_by", "decided_on")
-Typed = Callable[[str, tuple[str, ...], list[str]], list[tuple]]
 
 
 @pytest.fixture(scope="module")
 def typed(tmp_path_factory: pytest.TempPathFactory) -> Typed:
-    """The staging model of a policy file with these lines, on a connection of its own: dbt compiles it once for all."""
-    folder = tmp_path_factory.mktemp("policy")
-    settings = Settings(landing_dir=folder / "landing", warehouse_dir=folder / "warehouse")
-    compose(settings)
-    names = ("match_labels", "match_decisions")
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "dbt.cli.main",
-            "--quiet",
-            "compile",
-            "--select",
-            *(f"stg_policy__{name}" for name in names),
-            "--target",
-            "prod",
-        ],
-        cwd=ROOT,
-        env=dbt_environment(settings),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout
-    compiled = settings.dbt_target_dir / "compiled" / "partnerverse" / "models" / "staging" / "policy"
-
-    def rows(name: str, columns: tuple[str, ...], lines: list[str]) -> list[tuple]:
-        with duckdb.connect() as connection:
-            connection.execute("attach ':memory:' as build; create schema build.policy")
-            connection.execute(f"create table build.policy.{name} ({', '.join(f'{column} varchar' for column in columns)})")
-            for line in lines:
-                connection.execute(f"insert into build.policy.{name} values ({', '.join('?' * len(columns))})", line.split(","))
-            return connection.execute((compiled / f"stg_policy__{name}.sql").read_text()).fetchall()
-
-    return rows
+    """The staging models of both files."""
+    return typed_policy(tmp_path_factory.mktemp("policy"), ("match_labels", "match_decisions"))
 
 
 def test_good_labels_are_typed(typed: Typed) -> None:

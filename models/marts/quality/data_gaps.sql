@@ -1,8 +1,9 @@
 with
 
 {%- set families = [
-    'account', 'account_link', 'lead', 'line_item', 'meeting', 'mention',
-    'opportunity', 'partner', 'partner_list', 'partner_status', 'registration', 'stage',
+    'account', 'account_link', 'attribution', 'commission', 'commission_term', 'lead',
+    'line_item', 'meeting', 'mention', 'opportunity', 'partner', 'partner_list', 'partner_name',
+    'partner_status', 'prm_id', 'registration', 'stage',
 ] %}
 
 gaps as (

@@ -50,22 +50,25 @@ refused as (
         {{ policy_refused('commission_terms', 'basis', [
             (
                 '(rate_percent is null) = (flat_amount is null)',
-                'a term has either a rate_percent or a flat_amount',
-                'fill in one of the two',
+                "rate_percent is ' || coalesce(cast(rate_percent as varchar), 'empty') || ' and "
+                ~ "flat_amount is ' || coalesce(cast(flat_amount as varchar), 'empty') || '",
+                'fill in one of the two, which a term pays by',
             ),
             (
                 "basis = 'converted_lead' and rate_percent is not null",
-                'a converted lead has no amount of which to take a percentage',
+                "rate_percent is ' || cast(rate_percent as varchar) || ', and a converted lead"
+                ~ " has no amount of which to take a percentage",
                 'write a flat_amount',
             ),
             (
                 'effective_to < effective_from',
-                'the term ends before it begins',
+                "effective_to is ' || cast(effective_to as varchar) || ', before effective_from, '"
+                ~ " || cast(effective_from as varchar) || '",
                 'write an effective_to that is not before effective_from',
             ),
             (
                 'cap_amount < 0',
-                'cap_amount is below 0',
+                "cap_amount is ' || cast(cap_amount as varchar) || ', below 0",
                 'write how much a deal earns at most, or leave it empty',
             ),
         ]) }} as sound_basis
@@ -77,7 +80,7 @@ select
     -- ids
     {{ policy_conflict('commission_terms', 'term_id', [
         (
-            'same_line', 'true', 'a term of this id stands there already',
+            'same_line', 'true', "term_id is \"' || term_id || '\", which stands there already",
             'end-date the old one and give the new one an id of its own',
         ),
     ]) }} as term_id,

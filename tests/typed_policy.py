@@ -1,0 +1,52 @@
+"""The staging models of policy files with lines of a test's own: dbt compiles them once, DuckDB alone runs them."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from orchestration.dbt_project import compose, dbt_environment
+from orchestration.settings import ROOT, Settings
+
+Typed = Callable[[str, tuple[str, ...], list[str]], list[tuple]]
+
+
+def typed_policy(folder: Path, names: tuple[str, ...]) -> Typed:
+    """What makes rows of a policy file's name, columns and lines, by its staging model, on a connection of its own.
+
+    A line that the model refuses raises duckdb.Error with the model's message. `names` are the files that can be asked for.
+    """
+    settings = Settings(landing_dir=folder / "landing", warehouse_dir=folder / "warehouse")
+    compose(settings)
+    ran = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "dbt.cli.main",
+            "--quiet",
+            "compile",
+            "--select",
+            *(f"stg_policy__{name}" for name in names),
+            "--target",
+            "prod",
+        ],
+        cwd=ROOT,
+        env=dbt_environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout
+    compiled = settings.dbt_target_dir / "compiled" / "partnerverse" / "models" / "staging" / "policy"
+
+    def rows(name: str, columns: tuple[str, ...], lines: list[str]) -> list[tuple]:
+        with duckdb.connect() as connection:
+            connection.execute("attach ':memory:' as build; create schema build.policy")
+            connection.execute(f"create table build.policy.{name} ({', '.join(f'{column} varchar' for column in columns)})")
+            for line in lines:
+                connection.execute(f"insert into build.policy.{name} values ({', '.join('?' * len(columns))})", line.split(","))
+            return connection.execute((compiled / f"stg_policy__{name}.sql").read_text()).fetchall()
+
+    return rows
