@@ -3,8 +3,8 @@
     python bench/bare_attribution.py BUILD RAW OUT SECONDS
 
 BUILD and RAW are the databases of a company of attribution_company.py, OUT is made anew with the six tables, SECONDS is written as JSON:
-seconds by step. It starts where the models start: from the deals, leads, meetings, mentions, partnerships and rates with their versions, the
-CRM's and the PRM's, that many models besides read, and ends with the tables in a file. Between the two it does as it likes.
+seconds by step. It starts where the models start: from the versions of deals, leads, meetings, mentions, partnerships and rates and of what
+the PRM says, which many other models read besides, and ends with the tables in a file. Between the two it does as it likes.
 
 What it may leave out, and the models may not: it knows Salesforce and the PRM alone, where no deals are merged and no id is ambiguous, the
 seven kinds of credit models of seeds/credit_models.csv but no custom one, a feed of rates that gives divisors, and terms in the reporting
@@ -286,14 +286,21 @@ ATTRIBUTED = """
     select
         opportunity_id,
         partnership_id,
-        ['sourced', 'influenced', 'delivered'][role] as role,
-        ['registration', 'claim', 'lead', 'opportunity_partner', 'meeting'][kind] as evidence_type,
+        case role when 1 then 'sourced' when 2 then 'influenced' else 'delivered' end as role,
+        case kind
+            when 1 then 'registration' when 2 then 'claim' when 3 then 'lead' when 4 then 'opportunity_partner' else 'meeting'
+        end as evidence_type,
         evidence_id,
         approval_status,
-        [
-            'not_approved', 'partnership_not_in_force', 'outside_window', 'late_claim', 'superseded_source', 'already_sourced',
-            'duplicate_evidence'
-        ][reason] as exclusion_reason,
+        case reason
+            when 1 then 'not_approved'
+            when 2 then 'partnership_not_in_force'
+            when 3 then 'outside_window'
+            when 4 then 'late_claim'
+            when 5 then 'superseded_source'
+            when 6 then 'already_sourced'
+            when 7 then 'duplicate_evidence'
+        end as exclusion_reason,
         reason = 0 as is_counted,
         evidence_on,
         claimed_on
@@ -303,8 +310,8 @@ ATTRIBUTED = """
     where known_to = no_end()
     union all
     select
-        min(opportunities.opportunity_id), partnership_id, 'sourced', 'inferred_registration', registration_id, 'pending', 'not_approved', false,
-        submitted_on, submitted_on
+        min(opportunities.opportunity_id), partnership_id, 'sourced', 'inferred_registration', registration_id, 'pending',
+        'not_approved', false, submitted_on, submitted_on
     from build.intermediate.int_partners__deal_registrations as registrations
     inner join build.intermediate.int_crm__opportunities as opportunities using (account_id)
     where
