@@ -10,6 +10,7 @@ shrunk, deleted. Of every eight deals two have no evidence, two a piece, two hav
 deals, a part of which is late, out of its window, rejected, of a partnership that had ended or is not told apart from another.
 """
 
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +24,8 @@ from orchestration.ingest.store import ensure_raw_database, opened
 from orchestration.settings import Settings
 
 MARTS = ["fct_attributions", "fct_credits", "partner_revenue", "partner_pipeline", "credit_model_sensitivity", "fct_commission_entries"]
-"""What attribution is made for, and what the hand-written script makes too."""
+"""What attribution is made for, and what the script by hand makes too."""
+TABLES = [f"{'commissions' if mart == 'fct_commission_entries' else 'attribution'}.{mart}" for mart in MARTS]
 FOLDERS = [f"path:models/{layer}/{part}" for layer in ("intermediate", "marts") for part in ("attribution", "commissions")]
 ATTRIBUTION = [f"{folder},+{mart}" for folder in FOLDERS for mart in MARTS]
 """What is timed, as dbt selects it: the models of the two folders that end in these marts."""
@@ -440,6 +442,31 @@ class AttributionCompany:
                 """
             ).fetchall()[0]
         return cls(settings, *counts)
+
+    def copy(self, warehouse: Path) -> "AttributionCompany":
+        """The same with a warehouse folder of its own."""
+        shutil.rmtree(warehouse, ignore_errors=True)
+        shutil.copytree(self.settings.warehouse_dir, warehouse)
+        settings = Settings(landing_dir=self.settings.landing_dir, warehouse_dir=warehouse)
+        return AttributionCompany(settings, self.opportunities, self.pieces)
+
+    def published_rows(self) -> int:
+        """Rows of the tables that attribution makes."""
+        with duckdb.connect(str(self.settings.build_database), read_only=True) as build:
+            return sum(build.execute(f"select count(*) from {table}").fetchall()[0][0] for table in TABLES)
+
+    def differing_rows(self, database: Path) -> int:
+        """Rows of these tables that a database with tables of the same names has not, and the other way round."""
+        with duckdb.connect() as connection:
+            connection.execute(f"attach '{self.settings.build_database}' as one (read_only)")
+            connection.execute(f"attach '{database}' as another (read_only)")
+            return sum(
+                connection.execute(
+                    f"select count(*) from ((from one.{table} except all from another.{table})"
+                    f" union all (from another.{table} except all from one.{table}))"
+                ).fetchall()[0][0]
+                for table in TABLES
+            )
 
     @property
     def environment(self) -> dict[str, str]:
