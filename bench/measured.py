@@ -1,4 +1,4 @@
-"""One command in a process of its own, measured from outside: wall seconds and peak memory."""
+"""One command in a process of its own, measured from outside: wall and CPU seconds, and peak memory."""
 
 import os
 import subprocess
@@ -10,10 +10,11 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Measured:
-    """Wall-clock seconds, and the largest resident size of the process or a child of it, in GB."""
+    """Wall-clock seconds, the largest resident size of the process or a child of it, in GB, and seconds of all cores together."""
 
     seconds: float
     peak_gb: float
+    cpu_seconds: float
 
 
 def measured(command: Sequence[str], environment: Mapping[str, str], log: Path) -> Measured:
@@ -25,4 +26,4 @@ def measured(command: Sequence[str], environment: Mapping[str, str], log: Path) 
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode != 0:
         raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}; see {log}")
-    return Measured(time.monotonic() - started, usage.ru_maxrss / 1e6)
+    return Measured(time.monotonic() - started, usage.ru_maxrss / 1e6, usage.ru_utime + usage.ru_stime)

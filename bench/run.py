@@ -1,7 +1,7 @@
 """make bench: every benchmark, as a table on the screen and as JSON in bench/results/.
 
-    python bench/run.py                     everything but growth, at full size (a quarter of an hour)
-    python bench/run.py --only matching     some groups of benchmarks: ingest, runs, matching, growth
+    python bench/run.py                     everything but growth, at full size (twenty minutes)
+    python bench/run.py --only matching     some groups of benchmarks: ingest, runs, matching, attribution, growth
     python bench/run.py --small             a hundredth of the rows, to see that the benchmarks themselves work
 
 growth matches a million accounts with a million records: ten minutes, 4 GB of disk.
@@ -19,6 +19,7 @@ import tempfile
 from dataclasses import asdict
 from pathlib import Path
 
+from attribution_figures import attribution_figures
 from company import write_big_extracts
 from figure import Figure
 from matching_figures import growth_figures, matching_figures
@@ -28,7 +29,7 @@ from rich.table import Table
 
 HERE = Path(__file__).resolve().parent
 PAIRS = 3
-GROUPS = ("ingest", "runs", "matching", "growth")
+GROUPS = ("ingest", "runs", "matching", "attribution", "growth")
 """The last takes ten minutes and is left out where no group is asked for."""
 
 
@@ -46,6 +47,7 @@ def main() -> int:
             "ingest": lambda: ingest_figures(folder, scale, console),
             "runs": lambda: run_figures(folder, console),
             "matching": lambda: matching_figures(folder, scale, console),
+            "attribution": lambda: attribution_figures(folder, scale, console),
             "growth": lambda: growth_figures(folder, scale, console),
         }
         figures = [figure for group in GROUPS if group in chosen.only for figure in groups[group]()]
