@@ -534,12 +534,13 @@ def partner_accounts(state: State) -> dict[str, str]:
 def partnership_named(state: State, account_id: str | None, day: date) -> str | None:
     """Which partnership is meant where a partner's account is named without a programme: its one partnership in force that day.
 
-    With none or several it is uncertain, and counts for nothing. So it is where several partners have the account, unless one partnership
-    alone is in force.
+    With none or several it is uncertain, and counts for nothing. An account that several partners call theirs names none of them.
     """
     if account_id is None:
         return None
     partners = {partner for partner, account in partner_accounts(state).items() if account == account_id}
+    if len(partners) != 1:
+        return None
     in_force = [p.partnership_id for p in partnerships(state).values() if p.partner_id in partners and p.is_in_force(day)]
     return in_force[0] if len(in_force) == 1 else None
 
@@ -1657,6 +1658,8 @@ def payout_entries(states: Iterable[State]) -> Iterator[Entry]:
             before, paid_before = entered.get(key, (Decimal("0.00"), None))
             now, paid_on = paid.get(key, (Decimal("0.00"), paid_before))
             if now == before:
+                if key in paid and key in entered:
+                    entered[key] = now, paid_on
                 continue
             yield Entry(
                 partnership_id=key.partnership_id,

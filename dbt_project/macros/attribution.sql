@@ -10,9 +10,10 @@
 {#- approved, rejected or pending: a registration that expired was approved once if it was ever decided. -#}
 {% macro registration_approval(registration) -%}
     case
-        when {{ registration }}.status = 'approved' then 'approved'
-        when {{ registration }}.status = 'expired' and {{ registration }}.decided_on is not null then 'approved'
-        when {{ registration }}.status in ('rejected', 'withdrawn', 'expired') then 'rejected'
+        when lower(trim({{ registration }}.status)) = 'approved' then 'approved'
+        when lower(trim({{ registration }}.status)) = 'expired' and {{ registration }}.decided_on is not null
+            then 'approved'
+        when lower(trim({{ registration }}.status)) in ('rejected', 'withdrawn', 'expired') then 'rejected'
         else 'pending'
     end
 {%- endmacro %}

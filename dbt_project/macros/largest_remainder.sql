@@ -1,15 +1,17 @@
 {#-
     Rows (the columns `over` and `tie_break`) with what each gets of one or several totals in
-    proportion to its `parts`, by largest remainder: every share is cut off, towards zero, at its last
-    digit; the units that are missing go to the largest remainders, where they are equal to the lower
-    `tie_break`. Rows without parts are left out. Of `shares`, each is (column, total, digits, scale);
-    a total is the same on all rows of a group, has 18 digits at most, and is 0 where it is null.
+    proportion to its `parts`, by largest remainder: every share is cut off, towards zero, at its
+    last digit; the units that are missing go to the largest remainders, where they are equal to the
+    lower `tie_break`. Rows without parts are left out. Of `shares`, each is (column, total, digits,
+    scale); a total is the same on all rows of a group, has 18 digits at most, and is 0 where it is
+    null.
 
     Whole numbers alone, of 38 digits. The product of units and parts has no room there where both
-    are large (10^15 cents, parts of 10^24), so a total of more than 9 digits is divided as on paper,
-    its upper 9 digits before its lower 9. No number is then above 2 x 10^9 times the sum of the
-    parts, which may go up to 5 x 10^28; beyond it is an overflow error, never a wrong number. A line
-    of seeds/credit_models.csv with all shares, of six decimals each, has room for 200 touches a deal.
+    are large (10^15 cents, parts of 10^24), so a total of more than 9 digits is divided as on
+    paper, its upper 9 digits before its lower 9. No number is then above 2 x 10^9 times the sum of
+    the parts, which may go up to 5 x 10^28; beyond it is an overflow error, never a wrong number. A
+    line of seeds/credit_models.csv with all shares, of six decimals each, has room for 200 touches
+    a deal.
 -#}
 {% macro largest_remainder(relation, over, parts, tie_break, shares) -%}
     {%- set group = over | join(", ") -%}

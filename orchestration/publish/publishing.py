@@ -105,7 +105,7 @@ def draft(
     told = []
     if current is not None and not is_past_day:
         cause = cause_of_change(current, policy_hash, code_hash)
-        told = restatements(Generation(published, current).database, settings.build_database, cause)
+        told = restatements(Generation(published, current).database, current.as_of, settings.build_database, cause)
     record_restatements(settings.build_database, told)
     contents |= build_contents(settings.build_database, only=RESTATEMENTS)
 

@@ -1,5 +1,6 @@
 """What a new generation says differently about a past that the published one has already told."""
 
+import datetime as dt
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -27,54 +28,83 @@ def cause_of_change(published: Manifest, policy_hash: str, code_hash: str) -> st
     return "code" if published.code_hash != code_hash else "late extract"
 
 
-def restatements(published_database: Path, build_database: Path, cause: str) -> list[Restatement]:
-    """The headline figures that differ, over the month ends and metrics that both databases have."""
+def restatements(published_database: Path, published_as_of: dt.date, build_database: Path, cause: str) -> list[Restatement]:
+    """The headline figures that differ, over the month ends and metrics that both databases have, and the ledger entries up to the
+    published day; payouts apart, which stand on the day that they were paid, however late it is told."""
     connection = duckdb.connect()
     try:
         connection.execute(f"attach {literal(str(published_database))} as published (read_only)")
         connection.execute(f"attach {literal(str(build_database))} as build (read_only)")
-        if not all(_has_table(connection, database, "quality.headline_figures") for database in ("published", "build")):
-            return []
-        changed = connection.execute(
-            """
-            with
-
-            figures as (
-
-                select month_end, metric, value, 'old' as side from published.quality.headline_figures
-                union all
-                select month_end, metric, value, 'new' as side from build.quality.headline_figures
-
-            ),
-
-            month_ends as (
-
-                select month_end from figures group by month_end having count(distinct side) = 2
-
-            ),
-
-            metrics as (
-
-                select metric from figures group by metric having count(distinct side) = 2
-
-            )
-
-            select
-                figures.month_end,
-                figures.metric,
-                cast(max(value) filter (where side = 'old') as varchar) as old_value,
-                cast(max(value) filter (where side = 'new') as varchar) as new_value
-            from figures
-            inner join month_ends on figures.month_end = month_ends.month_end
-            inner join metrics on figures.metric = metrics.metric
-            group by figures.month_end, figures.metric
-            having old_value is distinct from new_value
-            order by figures.month_end, figures.metric
-            """
-        ).fetchall()
+        return [*_headline_figures(connection, cause), *_ledger_entries(connection, published_as_of, cause)]
     finally:
         connection.close()
+
+
+def _headline_figures(connection: duckdb.DuckDBPyConnection, cause: str) -> list[Restatement]:
+    if not _both_have(connection, "quality.headline_figures"):
+        return []
+    changed = connection.execute(
+        """
+        with
+
+        figures as (
+
+            select month_end, metric, value, 'old' as side from published.quality.headline_figures
+            union all
+            select month_end, metric, value, 'new' as side from build.quality.headline_figures
+
+        ),
+
+        month_ends as (
+
+            select month_end from figures group by month_end having count(distinct side) = 2
+
+        ),
+
+        metrics as (
+
+            select metric from figures group by metric having count(distinct side) = 2
+
+        )
+
+        select
+            figures.month_end,
+            figures.metric,
+            cast(max(value) filter (where side = 'old') as varchar) as old_value,
+            cast(max(value) filter (where side = 'new') as varchar) as new_value
+        from figures
+        inner join month_ends on figures.month_end = month_ends.month_end
+        inner join metrics on figures.metric = metrics.metric
+        group by figures.month_end, figures.metric
+        having old_value is distinct from new_value
+        order by figures.month_end, figures.metric
+        """
+    ).fetchall()
     return [Restatement("headline_figure", f"{month_end:%Y-%m-%d} {metric}", old, new, cause) for month_end, metric, old, new in changed]
+
+
+def _ledger_entries(connection: duckdb.DuckDBPyConnection, published_as_of: dt.date, cause: str) -> list[Restatement]:
+    ledger = "commissions.fct_commission_entries"
+    if not _both_have(connection, ledger):
+        return []
+    changed = connection.execute(
+        f"""
+        select coalesce(old.entry_id, new.entry_id) as entry_id, cast(old.amount as varchar), cast(new.amount as varchar)
+        from (select * from published.{ledger} where basis_type <> 'payout') as old
+        full join (select * from build.{ledger} where basis_type <> 'payout') as new on old.entry_id = new.entry_id
+        where
+            coalesce(old.recorded_on, new.recorded_on) <= ?
+            and (old.amount, old.term_id, old.earned_on, old.payable_on)
+            is distinct from (new.amount, new.term_id, new.earned_on, new.payable_on)
+        order by entry_id
+        """,
+        [published_as_of],
+    ).fetchall()
+    return [Restatement("ledger_entry", entry_id, old, new, cause) for entry_id, old, new in changed]
+
+
+def _both_have(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return all(_has_table(connection, database, table) for database in ("published", "build"))
 
 
 def record_restatements(build_database: Path, rows: Sequence[Restatement]) -> None:

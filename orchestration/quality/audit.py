@@ -19,6 +19,7 @@ from orchestration.quality.dbt_results import IS_BUILT, dbt_results
 from orchestration.quality.drift import match_drift
 from orchestration.quality.evaluation import NOT_RUN, CheckResult, evaluate
 from orchestration.quality.page import write_page
+from orchestration.quality.paid_terms import edited_terms
 from orchestration.settings import Settings
 
 
@@ -52,7 +53,7 @@ def audit(settings: Settings, expected: Iterable[Expectation]) -> Audit:
         if has_table(build, "quality", "checks"):
             write_checks(build, checks)
         drift = _drift(settings, build)
-        refused = refusals(build, as_of)
+        refused = [*refusals(build, as_of), *edited_terms(settings, build, as_of)]
     blockers = _blockers(settings, as_of, refused, checks)
     page = settings.last_run_dir / "quality" / "index.html"
     write_page(settings.build_database, page, as_of, blockers, [sentence(drift)])
@@ -162,7 +163,7 @@ def approve(settings: Settings) -> Approval:
             if has_table(build, "quality", "checks"):
                 rows = build.execute("select table_name, check_name, status, severity, figures from quality.checks order by all").fetchall()
                 checks = [CheckResult(*row) for row in rows]
-            refused = refusals(build, as_of)
+            refused = [*refusals(build, as_of), *edited_terms(settings, build, as_of)]
             stale = stale_feeds(build, as_of)
     if not checks:
         raise NotApproved(["The last build was not audited; run the whole job `daily`."])
@@ -172,7 +173,7 @@ def approve(settings: Settings) -> Approval:
 
 
 def _blockers(settings: Settings, as_of: dt.date, refused: list[str], checks: list[CheckResult]) -> list[str]:
-    """Causes first: files, failed checks, tables that were not built, what else broke. What follows from a missing table is one line."""
+    """Causes first: files and terms, failed checks, tables not built, what else broke. What follows from a missing table is one line."""
     blocking = [check for check in checks if check.blocks]
     not_run = [check for check in blocking if check.figures.startswith(NOT_RUN)]
     causes = sorted(

@@ -16,6 +16,12 @@ BAD = {
     "dispositions": ("Opportunity identified,true", "Opportunity identified,yes", 'line 4: is_positive is "yes"; write true or false.'),
     "partner_keys": ("cumulus,PRT-0004", "cumulus,", "line 5: partner_id is empty; write a value."),
     "regions": ("NA,EMEA", "NA,", "line 161: region is empty; write a value."),
+    "credit_models": (
+        "position_based,0.4,0.4,0.2",
+        "position_based,0.5,0.4,0.2",
+        "line 6: first_share, last_share and middle_share are 0.500000, 0.400000 and 0.200000; write three shares that sum to 1; "
+        "an empty one is 0.4, 0.4 or 0.2.",
+    ),
     "exchange_rates": (
         "rate_to_reporting\n",
         "rate_to_reporting\nEUR,2026-06-01,1.1\nEUR,2026-6-2,1.1\n",

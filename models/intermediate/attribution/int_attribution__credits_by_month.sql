@@ -58,15 +58,6 @@ credited as (
 ),
 
 -- a model credits a deal wholly or not at all
-credited_deals as (
-
-    select distinct
-        opportunity_id,
-        credit_model
-    from credits
-
-),
-
 uncredited as (
 
     select
@@ -79,10 +70,10 @@ uncredited as (
         deals.amount as touched_amount
     from deals
     cross join credit_models
-    left join credited_deals
-        on deals.opportunity_id = credited_deals.opportunity_id
-        and credit_models.credit_model = credited_deals.credit_model
-    where credited_deals.opportunity_id is null
+    left join credits
+        on deals.opportunity_id = credits.opportunity_id
+        and credit_models.credit_model = credits.credit_model
+    where credits.opportunity_id is null
 
 ),
 

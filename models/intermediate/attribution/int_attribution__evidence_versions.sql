@@ -13,7 +13,9 @@ registrations as (
         known_from,
         known_to
     from {{ ref('stg_prm__deal_registration_versions') }}
-    where not is_deleted
+    where
+        not is_deleted
+        and partnership_id is not null
 
 ),
 
@@ -23,14 +25,19 @@ claims as (
         claim_id,
         partnership_id,
         crm_opportunity_id,
-        role,
-        status,
+        lower(trim(role)) as role,
+        -- what nobody has decided is pending, whatever the PRM calls it
+        case when lower(trim(status)) in ('approved', 'rejected') then lower(trim(status)) else 'pending' end
+            as approval_status,
         touched_on,
         coalesce(claimed_on, decided_on, touched_on) as claimed_on,
         known_from,
         known_to
     from {{ ref('stg_prm__attribution_claim_versions') }}
-    where not is_deleted
+    where
+        not is_deleted
+        and partnership_id is not null
+        and lower(trim(role)) in ('sourced', 'influenced', 'delivered')
 
 ),
 
@@ -127,7 +134,7 @@ evidence as (
         homes_of_prm.opportunity_id,
         claims.partnership_id,
         claims.role,
-        claims.status as approval_status,
+        claims.approval_status,
         claims.touched_on as evidence_on,
         claims.claimed_on,
         cast(null as date) as protected_until,

@@ -41,6 +41,7 @@ leads as (
         not is_deleted
         and is_converted_by_then
         and converted_on is not null
+        and created_on <= known_from
 
 ),
 

@@ -8,12 +8,13 @@ payouts as (
         amount_native,
         nullif(currency, '{{ var("reporting_currency") }}') as foreign_currency,
         paid_on,
-        is_deleted,
         known_from,
         known_to
     from {{ ref('stg_prm__payout_versions') }}
-    -- what is dated after its extract has not been paid yet
-    where paid_on <= known_from
+    where
+        not is_deleted
+        -- what is dated after its extract has not been paid yet
+        and paid_on <= known_from
 
 ),
 
@@ -23,22 +24,71 @@ rates as (
 
 ),
 
+partnerships as (
+
+    select * from {{ ref('int_partners__partnership_versions') }}
+
+),
+
 paid as (
 
     select
         payouts.payout_id,
         payouts.partnership_id,
         payouts.paid_on,
-        case
-            when payouts.is_deleted then 0
-            else coalesce({{ amount_on_its_day('payouts', 'rates') }}, 0)
-        end as amount,
-        {{ common_time(['payouts', 'rates']) }}
+        coalesce({{ amount_on_its_day('payouts', 'rates') }}, 0) as amount,
+        {{ common_time(['payouts', 'partnerships', 'rates']) }}
     from payouts
+    -- what was paid to nobody known is a gap until the PRM knows whom
+    inner join partnerships
+        on payouts.partnership_id = partnerships.partnership_id
+        and {{ hold_together('payouts', 'partnerships') }}
     left join rates
         on payouts.foreign_currency = rates.currency
         and payouts.paid_on = rates.conversion_day
         and {{ hold_together('payouts', 'rates') }}
+        and {{ hold_together('partnerships', 'rates') }}
+
+),
+
+-- from a day on the partnership was not paid after all: taken back, or paid to another one
+ends as (
+
+    select
+        ended.payout_id,
+        ended.partnership_id,
+        ended.paid_on,
+        ended.known_to as known_from
+    from paid as ended
+    left join paid as going_on
+        on ended.payout_id = going_on.payout_id
+        and ended.partnership_id = going_on.partnership_id
+        and ended.known_to = going_on.known_from
+    where
+        ended.known_to is not null
+        and going_on.payout_id is null
+
+),
+
+days as (
+
+    select
+        payout_id,
+        partnership_id,
+        paid_on,
+        amount,
+        known_from
+    from paid
+
+    union all
+
+    select
+        payout_id,
+        partnership_id,
+        paid_on,
+        cast(0 as decimal(18, 2)) as amount,
+        known_from
+    from ends
 
 ),
 
@@ -48,9 +98,18 @@ compared as (
         *,
         coalesce(
             lag(amount) over (partition by payout_id, partnership_id order by known_from), 0
-        ) as amount_before,
-        row_number() over (partition by payout_id, partnership_id order by known_from) as version
-    from paid
+        ) as amount_before
+    from days
+
+),
+
+changes as (
+
+    select
+        *,
+        row_number() over (partition by payout_id, partnership_id order by known_from) as change
+    from compared
+    where amount <> amount_before
 
 )
 
@@ -60,7 +119,6 @@ select
     amount,
     amount_before,
     -- the payment itself stands on its day, what became of it since on the day that shows it
-    case when version = 1 then paid_on else known_from end as recorded_on,
+    case when change = 1 then paid_on else known_from end as recorded_on,
     paid_on
-from compared
-where amount <> amount_before
+from changes

@@ -46,13 +46,13 @@ union all
 -- by its domain, where no CRM has its id or the PRM names none: which account that is, is today's knowledge
 select
     versions.partner_id,
-    partners.account_id,
+    partners.account_id_by_domain as account_id,
     versions.known_from,
     versions.known_to
 from versions
 inner join partners
     on versions.partner_id = partners.partner_id
-    and partners.account_id is not null
+    and partners.account_id_by_domain is not null
 left join accounts_of_ids
     on versions.crm_account_id = accounts_of_ids.crm_account_id
 where accounts_of_ids.crm_account_id is null

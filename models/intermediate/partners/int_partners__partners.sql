@@ -106,6 +106,7 @@ select
         when ids_found.partner_id is not null then accounts_by_id.account_id
         else accounts_by_domain.account_id
     end as account_id,
+    accounts_by_domain.account_id as account_id_by_domain,
     versions.crm_account_id,
 
     -- text

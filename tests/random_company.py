@@ -1,0 +1,185 @@
+"""A small company at random, as versions in raw.duckdb: deals that reopen, shrink, change hands and vanish over thirty days of extracts."""
+
+import datetime as dt
+import random
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from orchestration.ingest.store import ensure_raw_database, opened
+
+FIRST = dt.date(2026, 6, 1)
+DAYS = [FIRST + dt.timedelta(days=n) for n in range(30)]
+STAGES = ("Prospecting", "Proposal", "Negotiation", "Closed Won", "Closed Won", "Closed Won", "Closed Lost")
+CURRENCIES = (None, None, None, "USD", "EUR", "GBP")
+PROGRAMS = ("PRG-RESELLER", "PRG-REFERRAL", "PRG-TECHNOLOGY", "PRG-COSELL", "PRG-MARKETPLACE")
+ROLES = ("Sourcing Partner", "Referral Partner", "Reseller", "Advisor", "System Integrator", "Nobody's role")
+
+Row = dict[str, Any]
+
+
+class RandomCompany:
+    """Rows by raw table, each with the days between which it held."""
+
+    def __init__(self, seed: int, deals: int = 25) -> None:
+        self.random = random.Random(seed)
+        self.tables: dict[str, list[Row]] = {}
+        self.deals = [f"D-{n}" for n in range(deals)]
+        self.partnerships: list[str] = []
+        self._rates()
+        self._partners()
+        self._deals()
+        self._evidence()
+
+    def write(self, path: Path) -> None:
+        """Make raw.duckdb hold exactly this company."""
+        ensure_raw_database(path)
+        with opened(path) as raw:
+            for table in ("salesforce", "prm"):
+                for (name,) in raw.execute("select table_name from duckdb_tables() where schema_name = ?", [table]).fetchall():
+                    raw.execute(f"delete from {table}.{name}")
+            raw.execute("delete from ledger.as_of")
+            raw.execute("insert into ledger.as_of values (?)", [DAYS[-1]])
+            for table, rows in self.tables.items():
+                self._insert(raw, table, rows)
+
+    @staticmethod
+    def _insert(raw: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
+        columns = sorted({column for row in rows for column in row})
+        raw.executemany(
+            f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})",
+            [[row.get(column) for column in columns] for row in rows],
+        )
+
+    def _put(self, table: str, key: str, identity: str, values: Row, changes: float = 0.0, **choices: Any) -> None:
+        """A record that is first extracted on some day, and from then on takes another value of some columns, vanishes or comes back."""
+        day = FIRST if self.random.random() < 0.7 else self.random.choice(DAYS)
+        row, is_deleted = dict(values), False
+        rows = self.tables.setdefault(table, [])
+        while True:
+            later = [d for d in DAYS if d > day]
+            until = self.random.choice(later) if later and self.random.random() < changes else None
+            rows.append(
+                {key: identity, **row, "_known_from": day, "_known_to": until, "_is_deleted": is_deleted}
+                | {"_extract_id": f"X{day}", "_row": len(rows) + 1}
+            )
+            if until is None:
+                return
+            day = until
+            # a tombstone keeps what the record said last
+            is_deleted = not is_deleted and self.random.random() < 0.12
+            for column in [] if is_deleted else self.random.sample(sorted(choices), self.random.randint(1, len(choices))):
+                row[column] = choices[column]()
+
+    def _day(self, before: int = 120, after: int = 30) -> dt.date:
+        return FIRST + dt.timedelta(days=self.random.randint(-before, after))
+
+    def _maybe(self, value: Any, share: float = 0.5) -> Any:
+        return value if self.random.random() < share else None
+
+    def _amount(self) -> str:
+        return f"{self.random.choice((0, 0.01, -120.55, 1000, self.random.randint(1, 9_999_999) / 100)):.2f}"
+
+    def _rates(self) -> None:
+        for currency in ("EUR", "GBP"):
+            for number, start in enumerate((-400, -60, -20, 5, 15)):
+                rate = lambda: f"{self.random.randint(500, 1500) / 1000}"  # noqa: E731
+                identity = f"R-{currency}-{number}"
+                values = {"iso_code": currency, "start_date": FIRST + dt.timedelta(days=start), "conversion_rate": rate()}
+                self._put("salesforce.dated_conversion_rate", "id", identity, values, 0.2, conversion_rate=rate)
+
+    def _partners(self) -> None:
+        for number, program in enumerate(PROGRAMS):
+            self.tables.setdefault("prm.programs", []).append(
+                {"program_id": program, "name": program, "_known_from": FIRST, "_is_deleted": False, "_extract_id": "X", "_row": number + 1}
+            )
+        for number in range(5):
+            account = f"A-P{number}"
+            self._put("salesforce.account", "id", account, {"name": f"Partner {number}"}, 0.1, name=lambda: "Renamed")
+            crm_account = lambda a=account: self.random.choice((a, a, a, "A-P0", None))  # noqa: E731
+            values = {"name": f"Partner {number}", "crm_account_id": account}
+            self._put("prm.partners", "partner_id", f"PT-{number}", values, 0.2, crm_account_id=crm_account)
+            for program in self.random.sample(PROGRAMS, self.random.randint(1, 2)):
+                identity = f"PS-{number}-{program}"
+                self.partnerships.append(identity)
+                tier = lambda: self.random.choice((None, "Silver", "Gold"))  # noqa: E731
+                signed = lambda: self._day(300, 0)  # noqa: E731
+                ended = lambda: self._maybe(self._day(60, 20), 0.3)  # noqa: E731
+                values = {"partner_id": f"PT-{number}", "program_id": program, "tier": tier(), "signed_on": signed(), "ended_on": ended()}
+                self._put("prm.partnerships", "partnership_id", identity, values, 0.5, tier=tier, signed_on=signed, ended_on=ended)
+        # a partner's account is merged into another's
+        self.tables["salesforce.account"].append(
+            {"id": "A-LOSER", "name": "Loser", "_known_from": FIRST, "_known_to": DAYS[9], "_is_deleted": False}
+            | {"_extract_id": "X", "_row": 90}
+        )
+        self.tables["salesforce.account"].append(
+            {"id": "A-LOSER", "name": "Loser", "master_record_id": "A-P1", "_known_from": DAYS[9], "_is_deleted": True}
+            | {"_extract_id": "X", "_row": 91}
+        )
+
+    def _deals(self) -> None:
+        for number in range(6):
+            self._put("salesforce.account", "id", f"A-{number}", {"name": f"Customer {number}"})
+        for number, family in enumerate(("Software", "Services", None)):
+            family_of = lambda: self.random.choice(("Software", "Services", None))  # noqa: E731
+            self._put("salesforce.product2", "id", f"P-{number}", {"name": "Product", "family": family}, 0.2, family=family_of)
+        for deal in self.deals:
+            choices = {
+                "stage_name": lambda: self.random.choice(STAGES),
+                "amount": lambda: self._maybe(self._amount(), 0.95),
+                "close_date": lambda: self._maybe(self._day(60, 60), 0.95),
+                "currency_iso_code": lambda: self.random.choice(CURRENCIES),
+                "account_id": lambda: f"A-{self.random.randint(0, 5)}",
+            }
+            values = {column: choose() for column, choose in choices.items()} | {"created_date": self._day(100, 10), "name": deal}
+            self._put("salesforce.opportunity", "id", deal, values, 0.7, **choices)
+            for line in range(self.random.choice((0, 0, 1, 2, 3))):
+                product = lambda: f"P-{self.random.randint(0, 3)}"  # noqa: E731
+                values = {"opportunity_id": deal, "product2_id": product(), "total_price": self._amount(), "quantity": 1}
+                self._put(
+                    "salesforce.opportunity_line_item", "id", f"L-{deal}-{line}", values, 0.3, product2_id=product, total_price=self._amount
+                )
+            for part in range(self.random.choice((0, 1, 2))):
+                collected = lambda: self._day(40, 30)  # noqa: E731
+                values = {"crm_opportunity_id": deal, "collected_on": collected(), "amount": self._amount()}
+                values["currency"] = self.random.choice(CURRENCIES)
+                self._put("prm.collections", "collection_id", f"C-{deal}-{part}", values, 0.3, amount=self._amount, collected_on=collected)
+
+    def _evidence(self) -> None:
+        deal = lambda: self.random.choice(self.deals)  # noqa: E731
+        partnership = lambda: self.random.choice(self.partnerships)  # noqa: E731
+        partner = lambda: self.random.choice((*(f"A-P{n}" for n in range(5)), "A-LOSER"))  # noqa: E731
+        day = lambda: self._day(130, 25)  # noqa: E731
+        for number in range(len(self.deals)):
+            status = lambda: self.random.choice(("approved", "approved", "approved", "submitted", "rejected", "expired", "withdrawn"))  # noqa: E731
+            values = {"partnership_id": partnership(), "crm_opportunity_id": deal(), "customer_name": "X", "submitted_on": day()}
+            values |= {"status": status(), "decided_on": self._maybe(day(), 0.8), "expires_on": self._maybe(day(), 0.4)}
+            self._put("prm.deal_registrations", "registration_id", f"DR-{number}", values, 0.4, status=status, crm_opportunity_id=deal)
+
+            status = lambda: self.random.choice(("approved", "approved", "Approved ", "pending", "rejected", None))  # noqa: E731
+            role = lambda: self.random.choice(("sourced", "influenced", "Influenced", "delivered", None))  # noqa: E731
+            claimant = lambda: self._maybe(partnership(), 0.95)  # noqa: E731
+            values = {"crm_opportunity_id": deal(), "partnership_id": claimant(), "role": role(), "status": status()}
+            values |= {"touched_on": self._maybe(day(), 0.95), "claimed_on": self._maybe(day()), "decided_on": self._maybe(day())}
+            self._put("prm.attribution_claims", "claim_id", f"AC-{number}", values, 0.5, status=status, role=role, partnership_id=claimant)
+
+            values = {"opportunity_id": deal(), "account_to_id": partner(), "role": self.random.choice(ROLES)}
+            values["created_date"] = day()
+            self._put("salesforce.opportunity_partner", "id", f"OP-{number}", values, 0.3, account_to_id=partner)
+
+            converted = day()
+            values = {"company": "X", "partnership": self._maybe(partnership()), "created_date": day(), "is_converted": True}
+            values |= {"partner": partner(), "converted_opportunity_id": deal(), "converted_date": converted}
+            unconverted = lambda c=converted: self._maybe(c, 0.5) or self._day(20, 20)  # noqa: E731
+            self._put("salesforce.lead", "id", f"LD-{number}", values, 0.3, partner=partner, converted_date=unconverted)
+
+            what = lambda: self.random.choice((deal(), f"A-{self.random.randint(0, 5)}"))  # noqa: E731
+            values = {"what_id": what(), "activity_date": day(), "partner": partner(), "status": "Completed"}
+            self._put("salesforce.task", "id", f"T-{number}", values, 0.3, what_id=what, partner=partner)
+
+            values = {"partnership_id": partnership(), "paid_on": self._day(60, 25), "amount": self._amount()}
+            values["currency"] = self.random.choice(CURRENCIES)
+            paid_on = lambda: self._day(60, 25)  # noqa: E731
+            choices = {"amount": self._amount, "partnership_id": partnership, "paid_on": paid_on}
+            self._put("prm.payouts", "payout_id", f"PO-{number}", values, 0.3, **choices)

@@ -1,0 +1,51 @@
+"""A warehouse rebuilt as of other days or under other vars without dbt's own time: the compiled models, run in their order."""
+
+import datetime as dt
+import json
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from orchestration.dbt_project import dbt_environment
+from orchestration.ingest.store import opened
+from orchestration.settings import ROOT, Settings
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """The tables that some marts need, in order, with their SQL for the build database; views and what is kept are made once."""
+
+    settings: Settings
+    models: list[tuple[str, str]]
+
+    @classmethod
+    def compiled(cls, settings: Settings, *marts: str, **variables: Any) -> "Replayed":
+        """dbt builds all that the marts need, and compiles it with these vars."""
+        environment = dbt_environment(settings)
+        common = [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors"]
+        chosen = ["--select", *(f"+{mart}" for mart in marts), "--target", "prod", "--vars", json.dumps(variables)]
+        no_tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+        ran = subprocess.run([*common, "build", *chosen, *no_tests], cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert ran.returncode == 0, ran.stdout
+        manifest = json.loads((settings.dbt_target_dir / "manifest.json").read_text(encoding="utf-8"))
+        results = json.loads((settings.dbt_target_dir / "run_results.json").read_text(encoding="utf-8"))
+        models = []
+        for result in results["results"]:
+            node = manifest["nodes"][result["unique_id"]]
+            if node["resource_type"] == "model" and node["config"]["materialized"] == "table":
+                models.append((result["relation_name"], result["compiled_code"]))
+        return cls(settings, models)
+
+    def run(self, as_of: dt.date) -> None:
+        """Make every table again as of a day."""
+        with opened(self.settings.raw_database) as raw:
+            raw.execute("delete from ledger.as_of")
+            raw.execute("insert into ledger.as_of values (?)", [as_of])
+        with duckdb.connect(str(self.settings.build_database)) as build:
+            build.execute(f"attach '{self.settings.raw_database}' as raw (read_only)")
+            build.execute(f"attach '{self.settings.warehouse_dir / 'matching.duckdb'}' as matching (read_only)")
+            for relation, sql in self.models:
+                build.execute(f"create or replace table {relation} as {sql}")
