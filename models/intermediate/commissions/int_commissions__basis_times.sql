@@ -72,10 +72,33 @@ partnerships as (
 
 ),
 
+terms as (
+
+    select *
+    from {{ ref('stg_policy__commission_terms') }}
+    -- who delivers earns no commission
+    where coalesce(role, '') <> 'delivered'
+
+),
+
+-- what no term ever pays for is never due: four in five of the 1.3 million bases of a million deals
+paid as (
+
+    select distinct
+        partnerships.partnership_id,
+        terms.basis as basis_type
+    from partnerships
+    inner join terms
+        on (terms.program_id is null or partnerships.program_id = terms.program_id)
+        and (terms.partnership_id is null or partnerships.partnership_id = terms.partnership_id)
+
+),
+
 earned as (
 
     select
         attributions.partnership_id,
+        paid.basis_type,
         attributions.role,
         won.opportunity_id,
         won.closed_on,
@@ -83,6 +106,8 @@ earned as (
         won.product_amount,
         {{ common_time(['attributions', 'won']) }}
     from attributions
+    inner join paid
+        on attributions.partnership_id = paid.partnership_id
     inner join won
         on attributions.opportunity_id = won.opportunity_id
         and {{ hold_together('attributions', 'won') }}
@@ -127,33 +152,21 @@ bases as (
 
     select
         partnership_id,
-        'won_amount' as basis_type,
+        basis_type,
         opportunity_id as basis_id,
         role,
         closed_on as earned_on,
-        amount as basis_amount,
+        case when basis_type = 'won_amount' then amount else product_amount end as basis_amount,
         known_from,
         known_to
     from earned
-
-    union all
-
-    select
-        partnership_id,
-        'product_amount' as basis_type,
-        opportunity_id as basis_id,
-        role,
-        closed_on as earned_on,
-        product_amount as basis_amount,
-        known_from,
-        known_to
-    from earned
+    where basis_type in ('won_amount', 'product_amount')
 
     union all
 
     select
         earned.partnership_id,
-        'collected_amount' as basis_type,
+        earned.basis_type,
         collected.collection_id as basis_id,
         earned.role,
         collected.collected_on as earned_on,
@@ -162,6 +175,7 @@ bases as (
     from collected
     inner join earned
         on collected.opportunity_id = earned.opportunity_id
+        and earned.basis_type = 'collected_amount'
         and {{ hold_together('collected', 'earned') }}
 
     union all
@@ -169,7 +183,7 @@ bases as (
     -- the lead's own partnership earns, whoever is counted on the deal
     select
         leads.partnership_id,
-        'converted_lead' as basis_type,
+        paid.basis_type,
         leads.lead_id as basis_id,
         cast(null as varchar) as role,
         leads.converted_on as earned_on,
@@ -177,13 +191,15 @@ bases as (
         leads.known_from,
         leads.known_to
     from leads
-    where leads.partnership_id is not null
+    inner join paid
+        on leads.partnership_id = paid.partnership_id
+        and paid.basis_type = 'converted_lead'
 
     union all
 
     select
         mentions.partnership_id,
-        'converted_lead' as basis_type,
+        paid.basis_type,
         leads.lead_id as basis_id,
         cast(null as varchar) as role,
         leads.converted_on as earned_on,
@@ -193,6 +209,9 @@ bases as (
     inner join mentions
         on leads.lead_id = mentions.subject_id
         and {{ hold_together('leads', 'mentions') }}
+    inner join paid
+        on mentions.partnership_id = paid.partnership_id
+        and paid.basis_type = 'converted_lead'
     where leads.partnership_id is null
 
 )
