@@ -42,6 +42,8 @@ deals as (
 
 ),
 
+-- weights of a deal and model sum to 1: their sum counts the deals that the model credits, and that
+-- of their parts of the whole amounts is what these deals come to
 credited as (
 
     select
@@ -50,47 +52,65 @@ credited as (
         credits.partnership_id,
         credits.credit_model,
         credits.role as involvement,
-        credits.credited_amount,
-        deals.amount as touched_amount
+        sum(credits.credited_amount) as credited_amount,
+        sum(deals.amount) as touched_amount,
+        sum(credits.credit_weight) as deals,
+        sum(credits.credit_weight * deals.amount) as amount_of_deals
     from deals
     inner join credits on deals.opportunity_id = credits.opportunity_id
+    group by
+        deals.stage_category,
+        deals.month,
+        credits.partnership_id,
+        credits.credit_model,
+        credits.role
 
 ),
 
--- a model credits a deal wholly or not at all
+all_deals as (
+
+    select
+        stage_category,
+        month,
+        count(*) as deals,
+        sum(amount) as amount
+    from deals
+    group by
+        stage_category,
+        month
+
+),
+
 credited_deals as (
 
-    select distinct
-        opportunity_id,
+    select
+        stage_category,
+        month,
+        credit_model,
+        sum(deals) as deals,
+        sum(amount_of_deals) as amount
+    from credited
+    group by
+        stage_category,
+        month,
         credit_model
-    from credits
 
 ),
 
 uncredited as (
 
     select
-        deals.stage_category,
-        deals.month,
-        cast(null as {{ dbt.type_string() }}) as partnership_id,
+        all_deals.stage_category,
+        all_deals.month,
         credit_models.credit_model,
-        'direct' as involvement,
-        deals.amount as credited_amount,
-        deals.amount as touched_amount
-    from deals
+        all_deals.amount - coalesce(credited_deals.amount, 0) as amount
+    from all_deals
     cross join credit_models
     left join credited_deals
-        on deals.opportunity_id = credited_deals.opportunity_id
+        on all_deals.stage_category = credited_deals.stage_category
+        and all_deals.month is not distinct from credited_deals.month
         and credit_models.credit_model = credited_deals.credit_model
-    where credited_deals.opportunity_id is null
-
-),
-
-all_of_them as (
-
-    select * from credited
-    union all
-    select * from uncredited
+    where all_deals.deals > coalesce(credited_deals.deals, 0)
 
 )
 
@@ -100,7 +120,18 @@ select
     partnership_id,
     credit_model,
     involvement,
-    cast(sum(credited_amount) as decimal(18, 2)) as credited_amount,
-    cast(sum(touched_amount) as decimal(18, 2)) as touched_amount
-from all_of_them
-group by stage_category, month, partnership_id, credit_model, involvement
+    cast(credited_amount as decimal(18, 2)) as credited_amount,
+    cast(touched_amount as decimal(18, 2)) as touched_amount
+from credited
+
+union all
+
+select
+    stage_category,
+    month,
+    cast(null as {{ dbt.type_string() }}) as partnership_id,
+    credit_model,
+    'direct' as involvement,
+    cast(amount as decimal(18, 2)) as credited_amount,
+    cast(amount as decimal(18, 2)) as touched_amount
+from uncredited
