@@ -16,18 +16,69 @@
     {%- set columns = (over + [tie_break]) | join(", ") -%}
     {%- set billion = whole_number("1000000000") -%}
 (
-    select
-        {{ columns }}
-        {%- for name, total, digits, scale in shares %},
-        {%- set units = name ~ "_quotient + case when " ~ name ~ "_place <= " ~ name
-            ~ "_missing then 1 else 0 end" %}
-        {{ decimal_of_units(
-            "case when " ~ name ~ "_total < 0 then -(" ~ units ~ ") else " ~ units ~ " end",
-            digits,
-            scale
-        ) }} as {{ name }}
-        {%- endfor %}
-    from (
+    with
+
+    wholes as (
+
+        select
+            {{ columns }},
+            {{ whole_number(parts) }} as row_parts,
+            sum({{ whole_number(parts) }}) over (partition by {{ group }}) as all_parts
+            {%- for name, total, digits, scale in shares %},
+            coalesce({{ total }}, 0) as {{ name }}_total
+            {%- endfor %}
+        from {{ relation }}
+        where {{ parts }} > 0
+
+    ),
+
+    counted as (
+
+        select
+            *
+            {%- for name, total, digits, scale in shares %},
+            {{ units_of_decimal("abs(" ~ name ~ "_total)", scale) }} as {{ name }}_units
+            {%- endfor %}
+        from wholes
+        where row_parts < all_parts
+
+    ),
+
+    dividends as (
+
+        select
+            *
+            {%- for name, total, digits, scale in shares %},
+            {%- if digits > 9 %}
+            {%- set upper = whole_quotient(name ~ "_units", billion) ~ " * row_parts" %}
+            {{ whole_quotient(upper, "all_parts") }} as {{ name }}_upper,
+            mod({{ upper }}, all_parts) * {{ billion }}
+            + mod({{ name }}_units, {{ billion }}) * row_parts as {{ name }}_lower
+            {%- else %}
+            {{ name }}_units * row_parts as {{ name }}_lower
+            {%- endif %}
+            {%- endfor %}
+        from counted
+
+    ),
+
+    quotients as (
+
+        select
+            {{ columns }}
+            {%- for name, total, digits, scale in shares %},
+            {{ name }}_total,
+            {{ name }}_units,
+            {% if digits > 9 %}{{ name }}_upper * {{ billion }} + {% endif -%}
+            {{ whole_quotient(name ~ "_lower", "all_parts") }} as {{ name }}_quotient,
+            mod({{ name }}_lower, all_parts) as {{ name }}_remainder
+            {%- endfor %}
+        from dividends
+
+    ),
+
+    places as (
+
         select
             {{ columns }}
             {%- for name, total, digits, scale in shares %},
@@ -39,45 +90,33 @@
                 partition by {{ group }} order by {{ name }}_remainder desc, {{ tie_break }}
             ) as {{ name }}_place
             {%- endfor %}
-        from (
-            select
-                {{ columns }}
-                {%- for name, total, digits, scale in shares %},
-                {{ name }}_total,
-                {{ name }}_units,
-                {% if digits > 9 %}{{ name }}_upper * {{ billion }} + {% endif -%}
-                {{ whole_quotient(name ~ "_lower", "all_parts") }} as {{ name }}_quotient,
-                mod({{ name }}_lower, all_parts) as {{ name }}_remainder
-                {%- endfor %}
-            from (
-                select
-                    *
-                    {%- for name, total, digits, scale in shares %},
-                    {%- if digits > 9 %}
-                    {%- set upper = whole_quotient(name ~ "_units", billion) ~ " * row_parts" %}
-                    {{ whole_quotient(upper, "all_parts") }} as {{ name }}_upper,
-                    mod({{ upper }}, all_parts) * {{ billion }}
-                    + mod({{ name }}_units, {{ billion }}) * row_parts as {{ name }}_lower
-                    {%- else %}
-                    {{ name }}_units * row_parts as {{ name }}_lower
-                    {%- endif %}
-                    {%- endfor %}
-                from (
-                    select
-                        {{ columns }},
-                        {{ whole_number(parts) }} as row_parts,
-                        sum({{ whole_number(parts) }}) over (partition by {{ group }}) as all_parts
-                        {%- for name, total, digits, scale in shares %},
-                        coalesce({{ total }}, 0) as {{ name }}_total,
-                        {{ units_of_decimal("abs(coalesce(" ~ total ~ ", 0))", scale) }}
-                            as {{ name }}_units
-                        {%- endfor %}
-                    from {{ relation }}
-                    where {{ parts }} > 0
-                ) as wholes
-            ) as dividends
-        ) as quotients
-    ) as places
+        from quotients
+
+    )
+
+    -- who has all the parts has the whole: two in three credits of a million deals
+    select
+        {{ columns }}
+        {%- for name, total, digits, scale in shares %},
+        cast({{ name }}_total as decimal({{ digits }}, {{ scale }})) as {{ name }}
+        {%- endfor %}
+    from wholes
+    where row_parts = all_parts
+
+    union all
+
+    select
+        {{ columns }}
+        {%- for name, total, digits, scale in shares %},
+        {%- set units = name ~ "_quotient + case when " ~ name ~ "_place <= " ~ name
+            ~ "_missing then 1 else 0 end" %}
+        {{ decimal_of_units(
+            "case when " ~ name ~ "_total < 0 then -(" ~ units ~ ") else " ~ units ~ " end",
+            digits,
+            scale
+        ) }} as {{ name }}
+        {%- endfor %}
+    from places
 )
 {%- endmacro %}
 
