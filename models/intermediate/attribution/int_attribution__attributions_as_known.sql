@@ -151,38 +151,76 @@ rivalled as (
 
 ),
 
-ranked as (
+-- few are counted more than once, and a million need no ranking
+several as (
 
     select
-        *,
-        row_number() over (
-            partition by
-                opportunity_id, known_from, partnership_id, role, exclusion_reason is null
-            order by evidence_on, {{ evidence_rank('evidence_type') }}, evidence_id
-        ) as place
+        opportunity_id,
+        known_from,
+        partnership_id,
+        role
     from rivalled
+    where exclusion_reason is null
+    group by
+        opportunity_id,
+        known_from,
+        partnership_id,
+        role
+    having count(*) > 1
+
+),
+
+duplicates as (
+
+    select
+        rivalled.opportunity_id,
+        rivalled.known_from,
+        rivalled.evidence_type,
+        rivalled.evidence_id
+    from rivalled
+    inner join several
+        on rivalled.opportunity_id = several.opportunity_id
+        and rivalled.known_from = several.known_from
+        and rivalled.partnership_id = several.partnership_id
+        and rivalled.role = several.role
+    where rivalled.exclusion_reason is null
+    qualify row_number() over (
+        partition by
+            rivalled.opportunity_id, rivalled.known_from, rivalled.partnership_id, rivalled.role
+        order by
+            rivalled.evidence_on,
+            {{ evidence_rank('rivalled.evidence_type') }},
+            rivalled.evidence_id
+    ) > 1
 
 )
 
 select
     -- ids
-    opportunity_id,
-    partnership_id,
+    rivalled.opportunity_id,
+    rivalled.partnership_id,
 
     -- text
-    role,
-    evidence_type,
-    evidence_id,
-    approval_status,
-    case when exclusion_reason is null and place > 1 then 'duplicate_evidence' else exclusion_reason end
-        as exclusion_reason,
+    rivalled.role,
+    rivalled.evidence_type,
+    rivalled.evidence_id,
+    rivalled.approval_status,
+    case
+        when duplicates.evidence_id is not null then 'duplicate_evidence'
+        else rivalled.exclusion_reason
+    end as exclusion_reason,
 
     -- flags
-    exclusion_reason is null and place = 1 as is_counted,
+    rivalled.exclusion_reason is null and duplicates.evidence_id is null as is_counted,
 
     -- dates
-    evidence_on,
-    claimed_on,
-    known_from,
-    known_to
-from ranked
+    rivalled.evidence_on,
+    rivalled.claimed_on,
+    rivalled.known_from,
+    rivalled.known_to
+from rivalled
+left join duplicates
+    on rivalled.opportunity_id = duplicates.opportunity_id
+    and rivalled.known_from = duplicates.known_from
+    and rivalled.evidence_type = duplicates.evidence_type
+    and rivalled.evidence_id = duplicates.evidence_id
