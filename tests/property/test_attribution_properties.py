@@ -31,7 +31,7 @@ COLUMNS = {
     ),
 }
 LEDGER = "commissions.fct_commission_entries"
-MARTS = ("fct_attributions", "partner_revenue", "partner_pipeline", "fct_commission_entries")
+MARTS = ("fct_opportunities", "fct_attributions", "partner_revenue", "partner_pipeline", "fct_commission_entries")
 Rows = dict[str, Counter]
 
 
@@ -52,6 +52,11 @@ def models(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
 @pytest.fixture(scope="module")
 def without_approval(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
     return replayed(tmp_path_factory.mktemp("approved"), influence_requires_approval=False)
+
+
+@pytest.fixture(scope="module")
+def narrower(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
+    return replayed(tmp_path_factory.mktemp("narrower"), sourced_lookback_days=60)
 
 
 def told(models: Replayed, as_of: dt.date = DAYS[-1]) -> Rows:
@@ -115,3 +120,37 @@ def test_the_ledger_of_a_day_is_the_beginning_of_the_ledger_of_every_later_day(m
         assert all(row[recorded] > before for row in news if row[basis_type] != "payout"), f"{after} writes into the past of {before}"
     kinds = Counter(row[5] for row in ledgers[DAYS[-1]])
     assert kinds.keys() == {"accrual", "adjustment", "clawback", "payout"}, kinds
+
+
+def test_a_narrower_window_changes_what_lies_between_and_what_hangs_on_it_and_nothing_else(models: Replayed, narrower: Replayed) -> None:
+    verdicts = []
+    for warehouse in (models, narrower):
+        RandomCompany(22, deals=80).write(warehouse.settings.raw_database)
+        rows = told(warehouse)["attribution.fct_attributions"]
+        # the role is a part of what a piece is: no window decides it
+        verdicts.append({row[:5]: row[9] for row in rows})
+    wide, narrow = verdicts
+    assert wide.keys() == narrow.keys()
+    with duckdb.connect(str(models.settings.build_database), read_only=True) as build:
+        between = {
+            row
+            for row in build.execute(
+                """
+                select evidence.opportunity_id, evidence.partnership_id, 'sourced', evidence.evidence_type, evidence.evidence_id
+                from intermediate.int_attribution__evidence_versions as evidence
+                inner join core.fct_opportunities as deals on evidence.opportunity_id = deals.opportunity_id
+                where
+                    evidence.known_to is null
+                    and coalesce(evidence.role, 'sourced') = 'sourced'
+                    and deals.created_on - evidence.evidence_on between 61 and 90
+                    -- a registration that protects its deal sources it however old it is
+                    and coalesce(evidence.protected_until < deals.created_on, true)
+                """
+            ).fetchall()
+        }
+    undated = {"not_approved", "partnership_not_in_force", "outside_window"}
+    left = {key for key in wide if wide[key] not in undated and narrow[key] == "outside_window"}
+    assert left == {key for key in between if wide[key] not in undated}
+    assert len(left) > 5
+    touched = {key[0] for key in left}
+    assert {key[0] for key in wide if wide[key] != narrow[key]} <= touched
