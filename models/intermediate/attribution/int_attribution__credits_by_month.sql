@@ -55,7 +55,7 @@ credited as (
         sum(credits.credited_amount) as credited_amount,
         sum(deals.amount) as touched_amount,
         sum(credits.credit_weight) as deals,
-        sum(credits.credit_weight * deals.amount) as amount_of_deals
+        sum(credits.credit_weight * cast(deals.amount as decimal(27, 2))) as amount_of_deals
     from deals
     inner join credits on deals.opportunity_id = credits.opportunity_id
     group by
