@@ -104,7 +104,7 @@ def _ledger_entries(connection: duckdb.DuckDBPyConnection, published_as_of: dt.d
 
 
 def _both_have(connection: duckdb.DuckDBPyConnection, table: str) -> bool:
-    return all(_has_table(connection, database, table) for database in ("published", "build"))
+    return all(has_table(connection, database, table) for database in ("published", "build"))
 
 
 def record_restatements(build_database: Path, rows: Sequence[Restatement]) -> None:
@@ -112,7 +112,7 @@ def record_restatements(build_database: Path, rows: Sequence[Restatement]) -> No
     connection = duckdb.connect(str(build_database))
     try:
         (database,) = connection.execute("select current_database()").fetchall()[0]
-        if not _has_table(connection, database, RESTATEMENTS):
+        if not has_table(connection, database, RESTATEMENTS):
             if rows:
                 raise PublishError(f"{build_database} has no table {RESTATEMENTS} for {len(rows)} restatements; build that model first.")
             return
@@ -126,7 +126,8 @@ def record_restatements(build_database: Path, rows: Sequence[Restatement]) -> No
         connection.close()
 
 
-def _has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
+def has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
+    """Whether an attached database has the table, named with its schema."""
     found = connection.execute(
         "select 1 from duckdb_tables() where database_name = ? and schema_name || '.' || table_name = ?", [database, table]
     ).fetchall()

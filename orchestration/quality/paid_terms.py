@@ -11,6 +11,7 @@ from orchestration.publish.contract import literal
 from orchestration.publish.generation import DATABASE
 from orchestration.publish.keeping import published_folder
 from orchestration.publish.manifest import Manifest
+from orchestration.publish.restatements import has_table
 from orchestration.settings import Settings
 
 ENTRIES, TERMS = "commissions.fct_commission_entries", "commissions.dim_commission_terms"
@@ -77,7 +78,7 @@ def edited_terms(settings: Settings, build: duckdb.DuckDBPyConnection, as_of: dt
         return []
     build.execute(f"attach {literal(str(folder / DATABASE))} as published (read_only)")
     try:
-        if not all(_has_table(build, database, table) for database in ("published", build_name(build)) for table in (ENTRIES, TERMS)):
+        if not all(has_table(build, database, table) for database in ("published", build_name(build)) for table in (ENTRIES, TERMS)):
             return []
         return [_sentence(*row) for row in build.execute(EDITED).fetchall()]
     finally:
@@ -101,10 +102,3 @@ def _sentence(term_id: str, is_old: bool, is_there: bool, entries: int, example:
 def build_name(build: duckdb.DuckDBPyConnection) -> str:
     """The name by which the connection knows the database that dbt built."""
     return build.execute("select current_database()").fetchall()[0][0]
-
-
-def _has_table(connection: duckdb.DuckDBPyConnection, database: str, table: str) -> bool:
-    found = connection.execute(
-        "select 1 from duckdb_tables() where database_name = ? and schema_name || '.' || table_name = ?", [database, table]
-    ).fetchall()
-    return bool(found)

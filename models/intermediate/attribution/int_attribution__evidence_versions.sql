@@ -92,17 +92,11 @@ homes as (
 
 ),
 
--- the PRM does not say which CRM an id belongs to; two that have it are one too many
 homes_of_prm as (
 
     select *
     from homes
-    where crm_opportunity_id in (
-        select crm_opportunity_id
-        from homes
-        group by crm_opportunity_id
-        having min(crm) = max(crm)
-    )
+    where is_of_one_crm
 
 ),
 

@@ -14,28 +14,39 @@ merges as (
         known_from
     from {{ ref('int_crm__opportunity_merges') }}
 
+),
+
+homes as (
+
+    -- Salesforce merges no opportunities
+    select
+        crm,
+        crm_opportunity_id,
+        opportunity_id,
+        min(known_from) as known_from,
+        cast(null as date) as known_to
+    from versions
+    where crm = 'salesforce'
+    group by
+        crm,
+        crm_opportunity_id,
+        opportunity_id
+
+    union all
+
+    select
+        'hubspot' as crm,
+        crm_id as crm_opportunity_id,
+        'hubspot:' || home_id as opportunity_id,
+        known_from,
+        known_to
+    from {{ merge_homes(record_versions(source('hubspot', 'deals')), 'merges') }}
+
 )
 
--- Salesforce merges no opportunities
 select
-    crm,
-    crm_opportunity_id,
-    opportunity_id,
-    min(known_from) as known_from,
-    cast(null as date) as known_to
-from versions
-where crm = 'salesforce'
-group by
-    crm,
-    crm_opportunity_id,
-    opportunity_id
-
-union all
-
-select
-    'hubspot' as crm,
-    crm_id as crm_opportunity_id,
-    'hubspot:' || home_id as opportunity_id,
-    known_from,
-    known_to
-from {{ merge_homes(record_versions(source('hubspot', 'deals')), 'merges') }}
+    *,
+    -- the PRM does not say which CRM an id belongs to; two that have it are one too many
+    min(crm) over (partition by crm_opportunity_id)
+    = max(crm) over (partition by crm_opportunity_id) as is_of_one_crm
+from homes
