@@ -42,7 +42,6 @@
             {{ units_of_decimal("abs(" ~ name ~ "_total)", scale) }} as {{ name }}_units
             {%- endfor %}
         from wholes
-        where row_parts < all_parts
 
     ),
 
@@ -95,17 +94,6 @@
         from quotients
 
     )
-
-    -- who has all the parts has the whole: two in three credits of a million deals
-    select
-        {{ columns }}
-        {%- for name, total, digits, scale in shares %},
-        cast({{ name }}_total as decimal({{ digits }}, {{ scale }})) as {{ name }}
-        {%- endfor %}
-    from wholes
-    where row_parts = all_parts
-
-    union all
 
     select
         {{ columns }}

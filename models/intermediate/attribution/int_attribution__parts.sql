@@ -1,5 +1,4 @@
--- 14 million rows for two million touches and seven models, which fct_credits alone reads: numbers
--- only, for with ids in them it takes twice the time
+-- 14 million rows for two million touches and seven models, which fct_credits alone reads
 {{ config(materialized='view') }}
 
 with
@@ -41,11 +40,7 @@ models as (
 factors as (
 
     select
-        touches.opportunity_number,
-        touches.role,
-        touches.amount,
-        touches.position,
-        touches.touches,
+        touches.*,
         models.model_number,
         models.kind,
 
@@ -77,9 +72,17 @@ factors as (
 )
 
 select
+    -- ids
     opportunity_number,
-    position,
+    opportunity_id,
+    partnership_id,
     model_number,
+
+    -- text
+    role,
+
+    -- numbers
+    position,
     amount,
     case
         when kind = 'sourced_only' then case when role = 'sourced' then 1 else 0 end
@@ -87,5 +90,8 @@ select
         when kind = 'last_touch' then case when position = touches then 1 else 0 end
         -- linear has none of the factors, custom those of its columns, each other kind its own
         else position_parts * role_parts * decay_parts
-    end as parts
+    end as parts,
+
+    -- flags
+    touches > 1 and kind not in ('sourced_only', 'first_touch', 'last_touch') as is_shared
 from factors

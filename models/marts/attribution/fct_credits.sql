@@ -6,42 +6,89 @@ touches as (
 
 ),
 
+parts as (
+
+    select * from {{ ref('int_attribution__parts') }}
+
+),
+
 credit_models as (
 
     select * from {{ ref('stg_policy__credit_models') }}
 
 ),
 
-credits as (
+shared_parts as (
+
+    select
+        opportunity_number,
+        model_number,
+        position,
+        amount,
+        parts
+    from parts
+    where is_shared
+
+),
+
+shares as (
 
     select *
     from {{ largest_remainder(
-        ref('int_attribution__parts'),
+        'shared_parts',
         over=['opportunity_number', 'model_number'],
         parts='parts',
         tie_break='position',
         shares=[('credit_weight', '1', 9, 6), ('credited_amount', 'amount', 18, 2)]
     ) }} as shared
 
+),
+
+-- two in three credits of a million deals are whole and need no sums over their deals
+credits as (
+
+    select
+        opportunity_id,
+        partnership_id,
+        role,
+        model_number,
+        cast(1 as decimal(9, 6)) as credit_weight,
+        coalesce(amount, 0) as credited_amount
+    from parts
+    where
+        not is_shared
+        and parts > 0
+
+    union all
+
+    select
+        touches.opportunity_id,
+        touches.partnership_id,
+        touches.role,
+        shares.model_number,
+        shares.credit_weight,
+        shares.credited_amount
+    from shares
+    inner join touches
+        on shares.opportunity_number = touches.opportunity_number
+        and shares.position = touches.position
+    where
+        shares.credit_weight <> 0
+        or shares.credited_amount <> 0
+
 )
 
 select
     -- ids
-    touches.opportunity_id,
-    touches.partnership_id,
+    credits.opportunity_id,
+    credits.partnership_id,
 
     -- text
-    touches.role,
+    credits.role,
     credit_models.credit_model,
 
     -- numbers
     credits.credit_weight,
     credits.credited_amount
 from credits
-inner join touches
-    on credits.opportunity_number = touches.opportunity_number
-    and credits.position = touches.position
 inner join credit_models on credits.model_number = credit_models.model_number
-where
-    credits.credit_weight <> 0
-    or credits.credited_amount <> 0
