@@ -55,7 +55,7 @@ FOUNDATIONS = """
 
     create temp table deals as
     select
-        cast(homes.rowid as integer) as n,
+        homes.opportunity_number as n,
         homes.crm_opportunity_id,
         homes.opportunity_id,
         opportunities.stage_category,
@@ -63,21 +63,20 @@ FOUNDATIONS = """
         cast(date_trunc('month', if(opportunities.stage_category = 'won', opportunities.closed_on, opportunities.closes_on)) as date)
             as month
     from build.intermediate.int_crm__opportunity_homes as homes
-    left join build.intermediate.int_crm__opportunities as opportunities using (crm_opportunity_id);
+    left join build.intermediate.int_crm__opportunities as opportunities using (opportunity_number);
 
     create temp table versions as
     select
-        deals.n,
-        versions.created_on,
-        versions.closed_on,
-        versions.stage_category = 'won' as is_won,
-        cast(versions.amount_native * 100 as bigint) as native_cents,
-        versions.foreign_currency,
-        versions.conversion_day,
-        versions.known_from,
-        coalesce(versions.known_to, no_end()) as known_to
-    from build.intermediate.int_crm__opportunity_versions as versions
-    inner join deals using (crm_opportunity_id)
+        opportunity_number as n,
+        created_on,
+        closed_on,
+        stage_category = 'won' as is_won,
+        cast(amount_native * 100 as bigint) as native_cents,
+        foreign_currency,
+        conversion_day,
+        known_from,
+        coalesce(known_to, no_end()) as known_to
+    from build.intermediate.int_crm__opportunity_versions
 """
 
 EVIDENCE = """

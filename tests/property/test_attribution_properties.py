@@ -136,9 +136,9 @@ def test_a_narrower_window_changes_what_lies_between_and_what_hangs_on_it_and_no
             row
             for row in build.execute(
                 """
-                select evidence.opportunity_id, evidence.partnership_id, 'sourced', evidence.evidence_type, evidence.evidence_id
+                select deals.opportunity_id, evidence.partnership_id, 'sourced', evidence.evidence_type, evidence.evidence_id
                 from intermediate.int_attribution__evidence_versions as evidence
-                inner join core.fct_opportunities as deals on evidence.opportunity_id = deals.opportunity_id
+                inner join intermediate.int_crm__opportunities as deals using (opportunity_number)
                 where
                     evidence.known_to is null
                     and coalesce(evidence.role, 'sourced') = 'sourced'

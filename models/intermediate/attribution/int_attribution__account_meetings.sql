@@ -57,7 +57,7 @@ met as (
 of_accounts as (
 
     select
-        opportunities.opportunity_id,
+        opportunities.opportunity_number,
         opportunities.created_on,
         opportunities.closed_on,
         account_homes.account_id,
@@ -74,7 +74,7 @@ of_accounts as (
 
 select
     on_accounts.meeting_id,
-    of_accounts.opportunity_id,
+    of_accounts.opportunity_number,
     {{ common_time(['on_accounts', 'of_accounts']) }}
 from on_accounts
 inner join of_accounts

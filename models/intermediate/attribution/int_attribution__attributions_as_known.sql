@@ -22,7 +22,7 @@ partnerships as (
 told as (
 
     select
-        opportunities.opportunity_id,
+        opportunities.opportunity_number,
         opportunities.known_from,
         opportunities.known_to,
         opportunities.created_on,
@@ -47,7 +47,7 @@ told as (
         end as evidence_on
     from opportunities
     inner join evidence
-        on opportunities.opportunity_id = evidence.opportunity_id
+        on opportunities.opportunity_number = evidence.opportunity_number
         and {{ holds_on('evidence', 'opportunities.known_from') }}
 
 ),
@@ -108,7 +108,7 @@ judged as (
 sources as (
 
     select
-        opportunity_id,
+        opportunity_number,
         known_from,
         partnership_id
     from judged
@@ -116,7 +116,7 @@ sources as (
         exclusion_reason is null
         and role = 'sourced'
     qualify row_number() over (
-        partition by opportunity_id, known_from
+        partition by opportunity_number, known_from
         order by {{ evidence_rank('evidence_type') }}, evidence_on, partnership_id
     ) = 1
 
@@ -125,7 +125,7 @@ sources as (
 rivalled as (
 
     select
-        judged.opportunity_id,
+        judged.opportunity_number,
         judged.partnership_id,
         judged.role,
         judged.evidence_type,
@@ -146,7 +146,7 @@ rivalled as (
         ) as exclusion_reason
     from judged
     left join sources
-        on judged.opportunity_id = sources.opportunity_id
+        on judged.opportunity_number = sources.opportunity_number
         and judged.known_from = sources.known_from
 
 ),
@@ -155,14 +155,14 @@ rivalled as (
 several as (
 
     select
-        opportunity_id,
+        opportunity_number,
         known_from,
         partnership_id,
         role
     from rivalled
     where exclusion_reason is null
     group by
-        opportunity_id,
+        opportunity_number,
         known_from,
         partnership_id,
         role
@@ -173,20 +173,20 @@ several as (
 duplicates as (
 
     select
-        rivalled.opportunity_id,
+        rivalled.opportunity_number,
         rivalled.known_from,
         rivalled.evidence_type,
         rivalled.evidence_id
     from rivalled
     inner join several
-        on rivalled.opportunity_id = several.opportunity_id
+        on rivalled.opportunity_number = several.opportunity_number
         and rivalled.known_from = several.known_from
         and rivalled.partnership_id = several.partnership_id
         and rivalled.role = several.role
     where rivalled.exclusion_reason is null
     qualify row_number() over (
         partition by
-            rivalled.opportunity_id, rivalled.known_from, rivalled.partnership_id, rivalled.role
+            rivalled.opportunity_number, rivalled.known_from, rivalled.partnership_id, rivalled.role
         order by
             rivalled.evidence_on,
             {{ evidence_rank('rivalled.evidence_type') }},
@@ -197,7 +197,7 @@ duplicates as (
 
 select
     -- ids
-    rivalled.opportunity_id,
+    rivalled.opportunity_number,
     rivalled.partnership_id,
 
     -- text
@@ -220,7 +220,7 @@ select
     rivalled.known_to
 from rivalled
 left join duplicates
-    on rivalled.opportunity_id = duplicates.opportunity_id
+    on rivalled.opportunity_number = duplicates.opportunity_number
     and rivalled.known_from = duplicates.known_from
     and rivalled.evidence_type = duplicates.evidence_type
     and rivalled.evidence_id = duplicates.evidence_id

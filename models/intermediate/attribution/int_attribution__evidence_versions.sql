@@ -92,187 +92,176 @@ homes as (
 
 ),
 
-homes_of_prm as (
-
-    select *
-    from homes
-    where is_of_one_crm
-
-),
-
-evidence as (
+-- what names its partnership itself; the PRM does not say which CRM its deals are of
+by_partnership as (
 
     select
         'registration' as evidence_type,
-        registrations.registration_id as evidence_id,
-        homes_of_prm.opportunity_id,
-        registrations.partnership_id,
+        registration_id as evidence_id,
+        cast(null as varchar) as crm,
+        crm_opportunity_id,
+        partnership_id,
         -- sourced or influenced, as the deal's day of creation says
         cast(null as varchar) as role,
         {{ registration_approval('registrations') }} as approval_status,
-        registrations.submitted_on as evidence_on,
-        registrations.submitted_on as claimed_on,
-        registrations.protected_until,
-        registrations.known_from as extracted_on,
-        {{ common_time(['registrations', 'homes_of_prm']) }}
+        submitted_on as evidence_on,
+        submitted_on as claimed_on,
+        protected_until,
+        known_from as extracted_on,
+        known_from,
+        known_to
     from registrations
-    inner join homes_of_prm
-        on registrations.crm_opportunity_id = homes_of_prm.crm_opportunity_id
-        and {{ hold_together('registrations', 'homes_of_prm') }}
 
     union all
 
     select
         'claim' as evidence_type,
-        claims.claim_id as evidence_id,
-        homes_of_prm.opportunity_id,
-        claims.partnership_id,
-        claims.role,
-        claims.approval_status,
-        claims.touched_on as evidence_on,
-        claims.claimed_on,
+        claim_id as evidence_id,
+        cast(null as varchar) as crm,
+        crm_opportunity_id,
+        partnership_id,
+        role,
+        approval_status,
+        touched_on as evidence_on,
+        claimed_on,
         cast(null as date) as protected_until,
-        claims.known_from as extracted_on,
-        {{ common_time(['claims', 'homes_of_prm']) }}
+        known_from as extracted_on,
+        known_from,
+        known_to
     from claims
-    inner join homes_of_prm
-        on claims.crm_opportunity_id = homes_of_prm.crm_opportunity_id
-        and {{ hold_together('claims', 'homes_of_prm') }}
 
     union all
 
     select
         'lead' as evidence_type,
-        leads.lead_id as evidence_id,
-        homes.opportunity_id,
-        leads.partnership_id,
+        lead_id as evidence_id,
+        crm,
+        crm_converted_opportunity_id as crm_opportunity_id,
+        partnership_id,
         'sourced' as role,
         'approved' as approval_status,
-        leads.created_on as evidence_on,
-        leads.created_on as claimed_on,
+        created_on as evidence_on,
+        created_on as claimed_on,
         cast(null as date) as protected_until,
-        leads.known_from as extracted_on,
-        {{ common_time(['leads', 'homes']) }}
+        known_from as extracted_on,
+        known_from,
+        known_to
     from leads
-    inner join homes
-        on leads.crm = homes.crm
-        and leads.crm_converted_opportunity_id = homes.crm_opportunity_id
-        and {{ hold_together('leads', 'homes') }}
-    where leads.partnership_id is not null
+    where partnership_id is not null
 
-    union all
+),
+
+-- what names an account of a partner
+by_account as (
 
     select
         'lead' as evidence_type,
-        leads.lead_id as evidence_id,
-        homes.opportunity_id,
-        mentions.partnership_id,
+        lead_id as evidence_id,
+        crm,
+        crm_converted_opportunity_id as crm_opportunity_id,
         'sourced' as role,
         'approved' as approval_status,
-        leads.created_on as evidence_on,
-        leads.created_on as claimed_on,
-        cast(null as date) as protected_until,
-        leads.known_from as extracted_on,
-        {{ common_time(['leads', 'mentions', 'homes']) }}
+        created_on as evidence_on,
+        known_from,
+        known_to
     from leads
-    inner join mentions
-        on leads.lead_id = mentions.subject_id
-        and mentions.subject_type = 'lead'
-        and {{ hold_together('leads', 'mentions') }}
-    inner join homes
-        on leads.crm = homes.crm
-        and leads.crm_converted_opportunity_id = homes.crm_opportunity_id
-        and {{ hold_together('leads', 'homes') }}
-        and {{ hold_together('mentions', 'homes') }}
+    where partnership_id is null
 
     union all
 
     select
         'opportunity_partner' as evidence_type,
         opportunity_partners.opportunity_partner_id as evidence_id,
-        homes.opportunity_id,
-        mentions.partnership_id,
+        opportunity_partners.crm,
+        opportunity_partners.crm_opportunity_id,
         roles.role,
         'approved' as approval_status,
         opportunity_partners.created_on as evidence_on,
-        opportunity_partners.created_on as claimed_on,
-        cast(null as date) as protected_until,
-        opportunity_partners.known_from as extracted_on,
-        {{ common_time(['opportunity_partners', 'mentions', 'homes']) }}
+        opportunity_partners.known_from,
+        opportunity_partners.known_to
     from opportunity_partners
     inner join roles
         on opportunity_partners.crm_role = roles.crm_role
-    inner join mentions
-        on opportunity_partners.opportunity_partner_id = mentions.subject_id
-        and mentions.subject_type = 'opportunity_partner'
-        and {{ hold_together('opportunity_partners', 'mentions') }}
-    inner join homes
-        on opportunity_partners.crm = homes.crm
-        and opportunity_partners.crm_opportunity_id = homes.crm_opportunity_id
-        and {{ hold_together('opportunity_partners', 'homes') }}
-        and {{ hold_together('mentions', 'homes') }}
 
     union all
 
     select
         'meeting' as evidence_type,
-        meetings.meeting_id as evidence_id,
-        homes.opportunity_id,
-        mentions.partnership_id,
+        meeting_id as evidence_id,
+        crm,
+        crm_opportunity_id,
         'influenced' as role,
         {{ meeting_approval() }} as approval_status,
-        meetings.held_on as evidence_on,
-        meetings.held_on as claimed_on,
-        cast(null as date) as protected_until,
-        meetings.known_from as extracted_on,
-        {{ common_time(['meetings', 'mentions', 'homes']) }}
+        held_on as evidence_on,
+        known_from,
+        known_to
     from meetings
-    inner join mentions
-        on meetings.meeting_id = mentions.subject_id
-        and mentions.subject_type = 'meeting'
-        and {{ hold_together('meetings', 'mentions') }}
-    inner join homes
-        on meetings.crm = homes.crm
-        and meetings.crm_opportunity_id = homes.crm_opportunity_id
-        and {{ hold_together('meetings', 'homes') }}
-        and {{ hold_together('mentions', 'homes') }}
+
+),
+
+stated as (
+
+    select * from by_partnership
 
     union all
 
     select
-        'meeting' as evidence_type,
-        account_meetings.meeting_id as evidence_id,
-        account_meetings.opportunity_id,
+        by_account.evidence_type,
+        by_account.evidence_id,
+        by_account.crm,
+        by_account.crm_opportunity_id,
         mentions.partnership_id,
-        'influenced' as role,
-        {{ meeting_approval() }} as approval_status,
-        mentions.mentioned_on as evidence_on,
-        mentions.mentioned_on as claimed_on,
+        by_account.role,
+        by_account.approval_status,
+        by_account.evidence_on,
+        by_account.evidence_on as claimed_on,
         cast(null as date) as protected_until,
-        cast(null as date) as extracted_on,
-        {{ common_time(['account_meetings', 'mentions']) }}
-    from account_meetings
+        by_account.known_from as extracted_on,
+        {{ common_time(['by_account', 'mentions']) }}
+    from by_account
     inner join mentions
-        on account_meetings.meeting_id = mentions.subject_id
-        and mentions.subject_type = 'meeting'
-        and {{ hold_together('account_meetings', 'mentions') }}
+        on by_account.evidence_type = mentions.subject_type
+        and by_account.evidence_id = mentions.subject_id
+        and {{ hold_together('by_account', 'mentions') }}
 
 )
 
 select
-    evidence_type,
-    evidence_id,
-    opportunity_id,
-    partnership_id,
-    role,
-    approval_status,
-    evidence_on,
-    claimed_on,
-    protected_until,
-    known_from,
-    known_to
-from evidence
+    stated.evidence_type,
+    stated.evidence_id,
+    homes.opportunity_number,
+    stated.partnership_id,
+    stated.role,
+    stated.approval_status,
+    stated.evidence_on,
+    stated.claimed_on,
+    stated.protected_until,
+    {{ common_time(['stated', 'homes']) }}
+from stated
+inner join homes
+    on stated.crm_opportunity_id = homes.crm_opportunity_id
+    and (stated.crm = homes.crm or (stated.crm is null and homes.is_of_one_crm))
+    and {{ hold_together('stated', 'homes') }}
 -- what is dated after its extract has not happened yet
 where
-    coalesce(evidence_on <= extracted_on, true)
-    and coalesce(claimed_on <= extracted_on, true)
+    coalesce(stated.evidence_on <= stated.extracted_on, true)
+    and coalesce(stated.claimed_on <= stated.extracted_on, true)
+
+union all
+
+select
+    'meeting' as evidence_type,
+    account_meetings.meeting_id as evidence_id,
+    account_meetings.opportunity_number,
+    mentions.partnership_id,
+    'influenced' as role,
+    {{ meeting_approval() }} as approval_status,
+    mentions.mentioned_on as evidence_on,
+    mentions.mentioned_on as claimed_on,
+    cast(null as date) as protected_until,
+    {{ common_time(['account_meetings', 'mentions']) }}
+from account_meetings
+inner join mentions
+    on account_meetings.meeting_id = mentions.subject_id
+    and mentions.subject_type = 'meeting'
+    and {{ hold_together('account_meetings', 'mentions') }}

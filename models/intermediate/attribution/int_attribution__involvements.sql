@@ -7,7 +7,7 @@ attributions as (
 )
 
 select
-    opportunity_id,
+    opportunity_number,
     case when max(case when role = 'sourced' then 1 else 0 end) = 1 then 'sourced' else 'influenced' end
         as involvement,
     known_from,
@@ -17,6 +17,6 @@ where
     is_counted
     and role in ('sourced', 'influenced')
 group by
-    opportunity_id,
+    opportunity_number,
     known_from,
     known_to

@@ -20,9 +20,7 @@ partnerships as (
 
 touched as (
 
-    select distinct
-        opportunity_id,
-        partnership_id
+    select distinct opportunity_number
     from evidence
 
 ),
@@ -31,48 +29,56 @@ touched as (
 days as (
 
     select
-        opportunities.opportunity_id,
+        opportunities.opportunity_number,
         opportunities.known_from
     from opportunities
-    inner join (select distinct opportunity_id from touched) as touched
-        on opportunities.opportunity_id = touched.opportunity_id
-
-    union
-
-    select opportunity_id, known_from from evidence
-
-    union
-
-    select opportunity_id, known_to as known_from from evidence where known_to is not null
+    inner join touched
+        on opportunities.opportunity_number = touched.opportunity_number
 
     union
 
     select
-        touched.opportunity_id,
+        opportunity_number,
+        known_from
+    from evidence
+
+    union
+
+    select
+        opportunity_number,
+        known_to as known_from
+    from evidence
+    where known_to is not null
+
+    union
+
+    select
+        evidence.opportunity_number,
         partnerships.known_from
-    from touched
+    from evidence
     inner join partnerships
-        on touched.partnership_id = partnerships.partnership_id
+        on evidence.partnership_id = partnerships.partnership_id
+        and {{ holds_on('evidence', 'partnerships.known_from') }}
 
 ),
 
 times as (
 
     select
-        opportunity_id,
+        opportunity_number,
         known_from,
-        lead(known_from) over (partition by opportunity_id order by known_from) as known_to
+        lead(known_from) over (partition by opportunity_number order by known_from) as known_to
     from days
 
 )
 
 -- before its first version and after its deletion there is no deal to attribute
 select
-    times.opportunity_id,
+    times.opportunity_number,
     opportunities.created_on,
     opportunities.closed_on,
     {{ common_time(['times', 'opportunities']) }}
 from times
 inner join opportunities
-    on times.opportunity_id = opportunities.opportunity_id
+    on times.opportunity_number = opportunities.opportunity_number
     and {{ hold_together('times', 'opportunities') }}

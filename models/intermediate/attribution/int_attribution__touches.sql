@@ -2,7 +2,9 @@ with
 
 attributions as (
 
-    select * from {{ ref('fct_attributions') }}
+    select *
+    from {{ ref('int_attribution__attributions_as_known') }}
+    where known_to is null
 
 ),
 
@@ -16,13 +18,15 @@ opportunities as (
 counted as (
 
     select
-        attributions.opportunity_id,
+        opportunities.opportunity_number,
+        opportunities.opportunity_id,
         attributions.partnership_id,
         attributions.role,
         attributions.evidence_on,
         opportunities.amount
     from attributions
-    left join opportunities on attributions.opportunity_id = opportunities.opportunity_id
+    inner join opportunities
+        on attributions.opportunity_number = opportunities.opportunity_number
     where
         attributions.is_counted
         and attributions.role in ('sourced', 'influenced')
@@ -33,21 +37,20 @@ numbered as (
 
     select
         *,
-        dense_rank() over (order by opportunity_id) as opportunity_number,
         row_number() over (
-            partition by opportunity_id order by evidence_on, partnership_id
+            partition by opportunity_number order by evidence_on, partnership_id
         ) as position,
-        count(*) over (partition by opportunity_id) as touches,
-        sum(case when role = 'sourced' then 1 else 0 end) over (partition by opportunity_id)
+        count(*) over (partition by opportunity_number) as touches,
+        sum(case when role = 'sourced' then 1 else 0 end) over (partition by opportunity_number)
             as sources,
-        max(evidence_on) over (partition by opportunity_id) as last_evidence_on
+        max(evidence_on) over (partition by opportunity_number) as last_evidence_on
     from counted
 
 )
 
 select
     -- ids
-    cast(opportunity_number as bigint) as opportunity_number,
+    opportunity_number,
     opportunity_id,
     partnership_id,
 

@@ -101,6 +101,7 @@ earned as (
         attributions.partnership_id,
         paid.basis_type,
         attributions.role,
+        won.opportunity_number,
         won.opportunity_id,
         won.closed_on,
         won.amount,
@@ -110,7 +111,7 @@ earned as (
     inner join paid
         on attributions.partnership_id = paid.partnership_id
     inner join won
-        on attributions.opportunity_id = won.opportunity_id
+        on attributions.opportunity_number = won.opportunity_number
         and {{ hold_together('attributions', 'won') }}
 
 ),
@@ -127,7 +128,7 @@ collected as (
 
     select
         collections.collection_id,
-        homes_of_prm.opportunity_id,
+        homes_of_prm.opportunity_number,
         collections.collected_on,
         {{ amount_on_its_day('collections', 'rates') }} as amount,
         {{ common_time(['collections', 'homes_of_prm', 'rates']) }}
@@ -169,7 +170,7 @@ bases as (
         {{ common_time(['collected', 'earned']) }}
     from collected
     inner join earned
-        on collected.opportunity_id = earned.opportunity_id
+        on collected.opportunity_number = earned.opportunity_number
         and earned.basis_type = 'collected_amount'
         and {{ hold_together('collected', 'earned') }}
 

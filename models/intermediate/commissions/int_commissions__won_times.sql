@@ -42,7 +42,7 @@ products as (
 
 touched as (
 
-    select distinct opportunity_id
+    select distinct opportunity_number
     from attributions
     where
         is_counted
@@ -53,6 +53,7 @@ touched as (
 won as (
 
     select
+        opportunities.opportunity_number,
         opportunities.opportunity_id,
         opportunities.amount_native,
         opportunities.foreign_currency,
@@ -66,7 +67,7 @@ won as (
         {{ common_time(['opportunities', 'rates']) }}
     from opportunities
     inner join touched
-        on opportunities.opportunity_id = touched.opportunity_id
+        on opportunities.opportunity_number = touched.opportunity_number
     left join rates
         on opportunities.foreign_currency = rates.currency
         and opportunities.conversion_day = rates.conversion_day
@@ -89,7 +90,7 @@ rated as (
 lines as (
 
     select
-        homes.opportunity_id,
+        homes.opportunity_number,
         line_items.crm,
         line_items.crm_product_id,
         line_items.amount_native,
@@ -99,26 +100,26 @@ lines as (
         on line_items.crm = homes.crm
         and line_items.crm_opportunity_id = homes.crm_opportunity_id
         and {{ hold_together('line_items', 'homes') }}
-    where homes.opportunity_id in (select opportunity_id from won)
+    where homes.opportunity_number in (select opportunity_number from won)
 
 ),
 
 days as (
 
-    select opportunity_id, known_from from rated
+    select opportunity_number, known_from from rated
 
     union
 
-    select opportunity_id, known_from from lines
+    select opportunity_number, known_from from lines
 
     union
 
-    select opportunity_id, known_to as known_from from lines where known_to is not null
+    select opportunity_number, known_to as known_from from lines where known_to is not null
 
     union
 
     select
-        lines.opportunity_id,
+        lines.opportunity_number,
         products.known_from
     from lines
     inner join products
@@ -130,9 +131,9 @@ days as (
 times as (
 
     select
-        opportunity_id,
+        opportunity_number,
         known_from,
-        lead(known_from) over (partition by opportunity_id order by known_from) as known_to
+        lead(known_from) over (partition by opportunity_number order by known_from) as known_to
     from days
 
 ),
@@ -140,6 +141,7 @@ times as (
 won_times as (
 
     select
+        rated.opportunity_number,
         rated.opportunity_id,
         rated.closed_on,
         rated.rate_divisor,
@@ -148,7 +150,7 @@ won_times as (
         {{ common_time(['times', 'rated']) }}
     from times
     inner join rated
-        on times.opportunity_id = rated.opportunity_id
+        on times.opportunity_number = rated.opportunity_number
         and {{ hold_together('times', 'rated') }}
 
 ),
@@ -156,7 +158,7 @@ won_times as (
 product_totals as (
 
     select
-        won_times.opportunity_id,
+        won_times.opportunity_number,
         won_times.known_from,
         sum(
             case
@@ -169,26 +171,27 @@ product_totals as (
         ) as product_amount
     from won_times
     inner join lines
-        on won_times.opportunity_id = lines.opportunity_id
+        on won_times.opportunity_number = lines.opportunity_number
         and {{ holds_on('lines', 'won_times.known_from') }}
     left join products
         on lines.crm = products.crm
         and lines.crm_product_id = products.crm_product_id
         and {{ holds_on('products', 'won_times.known_from') }}
     group by
-        won_times.opportunity_id,
+        won_times.opportunity_number,
         won_times.known_from
 
 )
 
 select
+    won_times.opportunity_number,
     won_times.opportunity_id,
     won_times.closed_on,
     coalesce(won_times.amount, 0) as amount,
     -- a deal without lines is all product
     cast(
         case
-            when product_totals.opportunity_id is null then coalesce(won_times.amount, 0)
+            when product_totals.opportunity_number is null then coalesce(won_times.amount, 0)
             else coalesce(product_totals.product_amount, 0)
         end as decimal(18, 2)
     ) as product_amount,
@@ -196,5 +199,5 @@ select
     won_times.known_to
 from won_times
 left join product_totals
-    on won_times.opportunity_id = product_totals.opportunity_id
+    on won_times.opportunity_number = product_totals.opportunity_number
     and won_times.known_from = product_totals.known_from

@@ -21,6 +21,7 @@ users as (
 select
     -- ids
     as_known.opportunity_id,
+    as_known.opportunity_number,
     as_known.crm,
     as_known.crm_opportunity_id,
     accounts.survivor_account_id as account_id,

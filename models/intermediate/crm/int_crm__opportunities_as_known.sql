@@ -86,6 +86,7 @@ select
 
     -- ids
     opportunity_id,
+    opportunity_number,
     crm,
     crm_opportunity_id,
     crm_account_id,

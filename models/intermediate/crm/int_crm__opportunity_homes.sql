@@ -16,6 +16,18 @@ merges as (
 
 ),
 
+survivors as (
+
+    select * from {{ ref('int_crm__opportunity_survivors') }}
+
+),
+
+hubspot_homes as (
+
+    select * from {{ merge_homes(record_versions(source('hubspot', 'deals')), 'merges') }}
+
+),
+
 homes as (
 
     -- Salesforce merges no opportunities
@@ -23,6 +35,7 @@ homes as (
         crm,
         crm_opportunity_id,
         opportunity_id,
+        opportunity_number,
         min(known_from) as known_from,
         cast(null as date) as known_to
     from versions
@@ -30,17 +43,22 @@ homes as (
     group by
         crm,
         crm_opportunity_id,
-        opportunity_id
+        opportunity_id,
+        opportunity_number
 
     union all
 
     select
         'hubspot' as crm,
-        crm_id as crm_opportunity_id,
-        'hubspot:' || home_id as opportunity_id,
-        known_from,
-        known_to
-    from {{ merge_homes(record_versions(source('hubspot', 'deals')), 'merges') }}
+        hubspot_homes.crm_id as crm_opportunity_id,
+        'hubspot:' || hubspot_homes.home_id as opportunity_id,
+        survivors.opportunity_number,
+        hubspot_homes.known_from,
+        hubspot_homes.known_to
+    from hubspot_homes
+    inner join survivors
+        on hubspot_homes.home_id = survivors.crm_opportunity_id
+        and survivors.crm = 'hubspot'
 
 )
 

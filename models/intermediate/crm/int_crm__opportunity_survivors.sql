@@ -37,5 +37,6 @@ united as (
 select
     crm,
     crm_id as crm_opportunity_id,
+    cast(row_number() over (order by crm, crm_id) as integer) as opportunity_number,
     crm || ':' || survivor_id as survivor_opportunity_id
 from united

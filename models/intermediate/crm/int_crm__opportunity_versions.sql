@@ -38,6 +38,7 @@ existing as (
 
     select
         united.*,
+        survivors.opportunity_number,
         nullif(united.currency, '{{ var("reporting_currency") }}') as foreign_currency,
         case
             when united.known_to <= merges.merged_on then united.known_to
@@ -47,11 +48,11 @@ existing as (
     left join survivors
         on united.crm = survivors.crm
         and united.crm_opportunity_id = survivors.crm_opportunity_id
-        and concat(united.crm, ':', united.crm_opportunity_id) = survivors.survivor_opportunity_id
     left join merges
         on united.crm = merges.crm
         and united.crm_opportunity_id = merges.crm_opportunity_id
-        and survivors.crm_opportunity_id is null
+        and survivors.survivor_opportunity_id
+        is distinct from concat(united.crm, ':', united.crm_opportunity_id)
     where
         not united.is_deleted
         and (merges.merged_on is null or united.known_from < merges.merged_on)
@@ -128,6 +129,7 @@ placed as (
 select
     -- ids
     concat(crm, ':', crm_opportunity_id) as opportunity_id,
+    opportunity_number,
     crm,
     crm_opportunity_id,
     crm_account_id,

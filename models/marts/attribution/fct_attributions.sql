@@ -8,6 +8,12 @@ as_known as (
 
 ),
 
+opportunities as (
+
+    select * from {{ ref('int_crm__opportunities') }}
+
+),
+
 inferred as (
 
     select * from {{ ref('int_attribution__inferred_registrations') }}
@@ -16,23 +22,24 @@ inferred as (
 
 select
     -- ids
-    opportunity_id,
-    partnership_id,
+    opportunities.opportunity_id,
+    as_known.partnership_id,
 
     -- text
-    role,
-    evidence_type,
-    evidence_id,
-    approval_status,
-    exclusion_reason,
+    as_known.role,
+    as_known.evidence_type,
+    as_known.evidence_id,
+    as_known.approval_status,
+    as_known.exclusion_reason,
 
     -- flags
-    is_counted,
+    as_known.is_counted,
 
     -- dates
-    evidence_on,
-    claimed_on
+    as_known.evidence_on,
+    as_known.claimed_on
 from as_known
+inner join opportunities on as_known.opportunity_number = opportunities.opportunity_number
 
 union all
 

@@ -50,4 +50,4 @@ select
     opportunities.source_row
 from opportunities
 left join involvements
-    on opportunities.opportunity_id = involvements.opportunity_id
+    on opportunities.opportunity_number = involvements.opportunity_number

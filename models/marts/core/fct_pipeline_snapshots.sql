@@ -49,7 +49,7 @@ observed as (
         as_known.source_row
     from as_known
     left join involvements
-        on as_known.opportunity_id = involvements.opportunity_id
+        on as_known.opportunity_number = involvements.opportunity_number
         and {{ holds_on('involvements', 'as_known.known_on') }}
     where
         as_known.is_month_end
@@ -99,7 +99,7 @@ reconstructed as (
         and visits.entered_on <= months.month_end
         and (visits.exited_on is null or visits.exited_on > months.month_end)
     left join involvements
-        on opportunities.opportunity_id = involvements.opportunity_id
+        on opportunities.opportunity_number = involvements.opportunity_number
         and involvements.known_to is null
     where
         case
