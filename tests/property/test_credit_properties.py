@@ -198,27 +198,33 @@ class Warehouse:
         self.connection.executemany(
             f"insert into build.policy.credit_models values ({', '.join('?' * len(LINE))})", [m.cells(i) for i, m in enumerate(models)]
         )
-        opportunities = [(f"O{d}", deal.category, FIRST_DAY + dt.timedelta(deal.day), deal.amount) for d, deal in enumerate(deals)]
+        opportunities = [(d, f"O{d}", deal.category, FIRST_DAY + dt.timedelta(deal.day), deal.amount) for d, deal in enumerate(deals)]
         run(
             """
             create or replace table build.intermediate.int_crm__opportunities as
-            select unnest($1) as opportunity_id, unnest($2) as stage_category, unnest($3::date[]) as closes_on, closes_on as closed_on,
-                unnest($4::decimal(18, 2)[]) as amount
+            select unnest($1) as opportunity_number, unnest($2) as opportunity_id, unnest($3) as stage_category,
+                unnest($4::date[]) as closes_on, closes_on as closed_on, unnest($5::decimal(18, 2)[]) as amount
             """,
             [list(column) for column in zip(*opportunities, strict=True)],
         )
-        attributions = [
-            (f"O{d}", *touch[:2], FIRST_DAY + dt.timedelta(touch[2])) for d, deal in enumerate(deals) for touch in deal.touches()
-        ]
+        attributions = [(d, *touch[:2], FIRST_DAY + dt.timedelta(touch[2])) for d, deal in enumerate(deals) for touch in deal.touches()]
         # last in, first out: nothing may come from the order in which rows lie there
         columns = [list(column) for column in zip(*reversed(attributions), strict=True)] or [[]] * 4
         run(
             """
-            create or replace table build.attribution.fct_attributions as
-            select unnest($1::varchar[]) as opportunity_id, unnest($2::varchar[]) as partnership_id, unnest($3::varchar[]) as role,
-                unnest($4::date[]) as evidence_on, true as is_counted
+            create or replace table build.intermediate.int_attribution__attributions_as_known as
+            select unnest($1::integer[]) as opportunity_number, unnest($2::varchar[]) as partnership_id, unnest($3::varchar[]) as role,
+                unnest($4::date[]) as evidence_on, true as is_counted, null::date as known_to
             """,
             columns,
+        )
+        run(
+            """
+            create or replace table build.attribution.fct_attributions as
+            select opportunity_id, partnership_id, role, evidence_on, is_counted
+            from build.intermediate.int_attribution__attributions_as_known
+            inner join build.intermediate.int_crm__opportunities using (opportunity_number)
+            """
         )
         for name, schema in MODELS.items():
             run(f"create or replace table build.{schema}.{name} as {self.sql[name]}")
