@@ -45,6 +45,67 @@ BREAKING = {
     "account_mapping.fct_account_matches.records_of_matches_are_on_the_list": (
         f"update {{table}} set partner_account_id = 'nowhere' where {ONE}"
     ),
+    "attribution.fct_attributions.deals_of_attributions_exist": f"update {{table}} set opportunity_id = 'nowhere' where {ONE}",
+    "attribution.fct_attributions.involvement_of_deals_is_the_best_role_that_counts": (
+        "update core.fct_opportunities set involvement = 'direct' "
+        "where opportunity_id = (select min(opportunity_id) from {table} where is_counted and role = 'sourced')"
+    ),
+    "attribution.fct_attributions.partnerships_of_attributions_exist": f"update {{table}} set partnership_id = 'nowhere' where {ONE}",
+    "attribution.fct_attributions.registrations_and_claims_of_the_prm_are_in_attribution": (
+        "delete from {table} where rowid = (select min(rowid) from {table} where evidence_type = 'claim')"
+    ),
+    "attribution.fct_attributions.registrations_and_claims_stand_as_the_prm_has_them": (
+        "update {table} set approval_status = 'approved' "
+        "where rowid = (select min(rowid) from {table} where evidence_type = 'claim' and approval_status = 'pending')"
+    ),
+    "attribution.fct_attributions.what_counts_is_approved": (
+        "update {table} set is_counted = true where rowid = (select min(rowid) from {table} where evidence_type = 'meeting')"
+    ),
+    "attribution.fct_attributions.what_counts_lies_within_the_windows_and_locks": (
+        "update {table} set evidence_on = evidence_on - 1000 "
+        "where rowid = (select min(rowid) from {table} where is_counted and role = 'influenced')"
+    ),
+    "attribution.fct_credits.credited_amounts_go_with_their_weights": (
+        "update {table} set credited_amount = credited_amount + 1000000 where " + ONE
+    ),
+    "attribution.fct_credits.deals_with_a_partner_are_credited_whole_and_others_not_at_all": (
+        "update {table} set credited_amount = credited_amount + 0.01 "
+        "where rowid = (select min(rowid) from {table} where credit_model = 'linear')"
+    ),
+    "attribution.fct_credits.linear_models_give_every_touch_the_same": (
+        "delete from {table} where rowid = (select min(rowid) from {table} where credit_model = 'linear' and credit_weight < 1)"
+    ),
+    "attribution.fct_credits.whole_credits_go_to_the_touch_that_their_model_names": (
+        "update {table} set partnership_id = 'nowhere' where rowid = (select min(rowid) from {table} where credit_model = 'first_touch')"
+    ),
+    "attribution.partner_pipeline.pipeline_of_partnerships_is_what_their_credits_come_to": (
+        "update {table} set touched_amount = touched_amount + 0.01 "
+        "where rowid = (select min(rowid) from {table} where partnership_id is not null)"
+    ),
+    "attribution.partner_revenue.months_of_revenue_have_begun": f"update {{table}} set month = date '2062-01-01' where {ONE}",
+    "attribution.partner_revenue.revenue_of_partnerships_is_what_their_credits_come_to": (
+        "update {table} set partnership_id = 'nowhere' where rowid = (select min(rowid) from {table} where partnership_id is not null)"
+    ),
+    "commissions.fct_commission_entries.entries_are_called_what_they_do": f"update {{table}} set entry_type = 'adjustment' where {ONE}",
+    "commissions.fct_commission_entries.entries_are_earned_then_known_and_payable_no_earlier": (
+        f"update {{table}} set payable_on = earned_on - 1 where {ONE}"
+    ),
+    "commissions.fct_commission_entries.payouts_of_the_prm_are_in_the_ledger": (
+        "update {table} set amount = amount - 0.01 where rowid = (select min(rowid) from {table} where basis_type = 'payout')"
+    ),
+    "commissions.fct_commission_entries.what_is_due_has_a_won_deal_or_a_converted_lead_behind_it": (
+        "update core.fct_leads set converted_on = null "
+        "where lead_id = (select min(basis_id) from {table} where basis_type = 'converted_lead')"
+    ),
+    "commissions.fct_commission_entries.what_is_due_is_what_its_term_comes_to": (
+        "update {table} set amount = amount + 0.01 "
+        "where rowid = (select min(rowid) from {table} where entry_type = 'accrual' and basis_type = 'product_amount')"
+    ),
+    # the made-up company pays for nothing by the whole amount
+    "commissions.fct_commission_entries.what_is_due_on_a_won_amount_follows_the_deal": (
+        "insert into {table} by name select * replace ('won_amount' as basis_type, amount + 0.01 as amount) from {table} "
+        "where rowid = (select min(rowid) from {table} where entry_type = 'accrual' and basis_type = 'product_amount')"
+    ),
     "core.dim_accounts.health_scores_lie_between_0_and_100": f"update {{table}} set health_score = 100.5 where {ONE}",
     "core.dim_accounts.parents_of_accounts_exist": f"update {{table}} set parent_account_id = 'nowhere' where {ONE}",
     "core.dim_partnerships.partners_and_programs_of_partnerships_exist": f"update {{table}} set program_id = 'nowhere' where {ONE}",
