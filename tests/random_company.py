@@ -178,8 +178,9 @@ class RandomCompany:
             values = {"what_id": what(), "activity_date": day(), "partner": partner(), "status": "Completed"}
             self._put("salesforce.task", "id", f"T-{number}", values, 0.3, what_id=what, partner=partner)
 
-            values = {"partnership_id": partnership(), "paid_on": self._day(60, 25), "amount": self._amount()}
+            payee = lambda: self.random.choice((*self.partnerships, "S-NOBODY", None))  # noqa: E731
+            values = {"partnership_id": payee(), "paid_on": self._day(60, 25), "amount": self._amount()}
             values["currency"] = self.random.choice(CURRENCIES)
             paid_on = lambda: self._day(60, 25)  # noqa: E731
-            choices = {"amount": self._amount, "partnership_id": partnership, "paid_on": paid_on}
+            choices = {"amount": self._amount, "partnership_id": payee, "paid_on": paid_on}
             self._put("prm.payouts", "payout_id", f"PO-{number}", values, 0.3, **choices)

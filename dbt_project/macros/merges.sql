@@ -252,6 +252,19 @@
 
         ),
 
+        -- records that were merged into each other: from the last of these merges on the lowest stands
+        cycles as (
+
+            select
+                loser_id as member_id,
+                min(reached_id) as lowest_id,
+                max(reached_on) as closed_on
+            from walked
+            group by loser_id
+            having max(case when reached_id = loser_id then 1 else 0 end) = 1
+
+        ),
+
         stations as (
 
             select
@@ -262,14 +275,25 @@
             from records
             union all
             select
-                loser_id as crm_id,
-                min(reached_id) as station_id,
-                min(reached_on) as reached_on,
-                steps
+                walked.loser_id as crm_id,
+                min(walked.reached_id) as station_id,
+                min(walked.reached_on) as reached_on,
+                walked.steps
             from walked
+            left join cycles on walked.reached_id = cycles.member_id
+            where cycles.member_id is null or walked.reached_on < cycles.closed_on
             group by
-                loser_id,
-                steps
+                walked.loser_id,
+                walked.steps
+            union all
+            select
+                walked.loser_id as crm_id,
+                min(cycles.lowest_id) as station_id,
+                greatest(min(walked.reached_on), max(cycles.closed_on)) as reached_on,
+                51 as steps
+            from walked
+            inner join cycles on walked.reached_id = cycles.member_id
+            group by walked.loser_id
 
         ),
 

@@ -24,6 +24,7 @@ inner join opportunities
     and registrations.protected_until >= opportunities.created_on
 where
     registrations.crm_opportunity_id is null
+    and registrations.partnership_id is not null
     and {{ registration_approval('registrations') }} = 'approved'
 group by
     registrations.registration_id,

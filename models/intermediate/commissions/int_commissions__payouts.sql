@@ -13,6 +13,7 @@ payouts as (
     from {{ ref('stg_prm__payout_versions') }}
     where
         not is_deleted
+        and partnership_id is not null
         -- what is dated after its extract has not been paid yet
         and paid_on <= known_from
 
@@ -24,12 +25,6 @@ rates as (
 
 ),
 
-partnerships as (
-
-    select * from {{ ref('int_partners__partnership_versions') }}
-
-),
-
 paid as (
 
     select
@@ -37,17 +32,12 @@ paid as (
         payouts.partnership_id,
         payouts.paid_on,
         coalesce({{ amount_on_its_day('payouts', 'rates') }}, 0) as amount,
-        {{ common_time(['payouts', 'partnerships', 'rates']) }}
+        {{ common_time(['payouts', 'rates']) }}
     from payouts
-    -- what was paid to nobody known is a gap until the PRM knows whom
-    inner join partnerships
-        on payouts.partnership_id = partnerships.partnership_id
-        and {{ hold_together('payouts', 'partnerships') }}
     left join rates
         on payouts.foreign_currency = rates.currency
         and payouts.paid_on = rates.conversion_day
         and {{ hold_together('payouts', 'rates') }}
-        and {{ hold_together('partnerships', 'rates') }}
 
 ),
 

@@ -44,6 +44,18 @@ opportunities as (
 
 ),
 
+claims as (
+
+    select
+        claim_id,
+        role
+    from {{ ref('stg_prm__attribution_claim_versions') }}
+    where
+        known_to is null
+        and not is_deleted
+
+),
+
 -- HubSpot labels links of every kind: one that policy lacks may be a partner's role where the
 -- company is a partner's and not the deal's own customer
 labelled as (
@@ -112,3 +124,15 @@ select
         else 'add the role with what it means to seeds/partner_roles.csv.'
     end as remedy
 from unknown_roles
+
+union all
+
+select
+    'unknown_claim_role' as gap,
+    'attribution_claim' as subject_type,
+    claim_id as subject_id,
+    cast(null as varchar) as owner,
+    'The claim is for ' || coalesce('role "' || role || '"', 'no role')
+    || ' and is evidence of nothing; say sourced, influenced or delivered in the PRM.' as remedy
+from claims
+where coalesce(lower(trim(role)), '') not in ('sourced', 'influenced', 'delivered')

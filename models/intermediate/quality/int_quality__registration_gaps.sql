@@ -63,7 +63,8 @@ select
     'deal_registration' as subject_type,
     registration_id as subject_id,
     owner,
-    'The registration names partnership ' || partnership_id
-    || ', which the PRM does not have; name one that it has.' as remedy
+    'The registration names ' || coalesce('partnership ' || partnership_id, 'no partnership')
+    || case when partnership_id is null then '' else ', which the PRM does not have' end
+    || '; name one that it has.' as remedy
 from placed
 where not has_partnership
