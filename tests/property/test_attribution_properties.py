@@ -125,7 +125,7 @@ def test_the_ledger_of_a_day_is_the_beginning_of_the_ledger_of_every_later_day(m
 def test_a_narrower_window_changes_what_lies_between_and_what_hangs_on_it_and_nothing_else(models: Replayed, narrower: Replayed) -> None:
     verdicts = []
     for warehouse in (models, narrower):
-        RandomCompany(22, deals=80).write(warehouse.settings.raw_database)
+        RandomCompany(22, deals=300).write(warehouse.settings.raw_database)
         rows = told(warehouse)["attribution.fct_attributions"]
         # the role is a part of what a piece is: no window decides it
         verdicts.append({row[:5]: row[9] for row in rows})
