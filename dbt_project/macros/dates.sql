@@ -20,3 +20,12 @@
 {% macro days_between(first_day, last_day) -%}
     cast({{ dbt.datediff(first_day, last_day, 'day') }} as integer)
 {%- endmacro %}
+
+
+{#- Days from one day to another, 0 where the second is the earlier; null where either is. -#}
+{% macro duration(first_day, last_day) -%}
+    case
+        when {{ first_day }} > {{ last_day }} then 0
+        else {{ days_between(first_day, last_day) }}
+    end
+{%- endmacro %}

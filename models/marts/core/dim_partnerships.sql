@@ -14,7 +14,8 @@ select
     status,
     signed_on,
     ended_on,
-    signed_on <= {{ as_of() }} and (ended_on is null or ended_on > {{ as_of() }}) as is_in_force,
+    coalesce(signed_on <= {{ as_of() }}, false)
+    and (ended_on is null or ended_on > {{ as_of() }}) as is_in_force,
     is_vanished,
     source_extract_id,
     source_row
