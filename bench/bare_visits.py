@@ -2,9 +2,9 @@
 
     python bench/bare_visits.py BUILD RAW OUT SECONDS
 
-BUILD and RAW are the databases of a company of visits_company.py, OUT is made anew with the one table, SECONDS is written as JSON. It starts
-where the models start, from the deals, their versions, the stages of policy and raw's history, and knows Salesforce alone. Deals and stages
-are whole numbers until the table is written, moments without a rival are not ranked, and a row carries nothing that is not asked for later.
+BUILD and RAW are the databases of a company of visits_company.py, OUT is made anew with the one table, SECONDS is written as JSON. It
+starts where the models start, from the deals, their versions, the stages of policy and raw's history, and knows Salesforce alone. Deals and
+stages are whole numbers until the table is written, moments without a rival are not ranked, and a row carries only what is asked for later.
 """
 
 import json

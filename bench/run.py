@@ -1,7 +1,7 @@
 """make bench: every benchmark, as a table on the screen and as JSON in bench/results/.
 
     python bench/run.py                     everything but growth, at full size (twenty minutes)
-    python bench/run.py --only matching     some groups of benchmarks: ingest, runs, matching, attribution, growth
+    python bench/run.py --only matching     some groups of benchmarks: ingest, runs, matching, attribution, visits, growth
     python bench/run.py --small             a hundredth of the rows, to see that the benchmarks themselves work
 
 growth matches a million accounts with a million records: ten minutes, 4 GB of disk.
@@ -26,10 +26,11 @@ from matching_figures import growth_figures, matching_figures
 from measured import Measured, measured
 from rich.console import Console
 from rich.table import Table
+from visits_figures import visits_figures
 
 HERE = Path(__file__).resolve().parent
 PAIRS = 3
-GROUPS = ("ingest", "runs", "matching", "attribution", "growth")
+GROUPS = ("ingest", "runs", "matching", "attribution", "visits", "growth")
 """The last takes ten minutes and is left out where no group is asked for."""
 
 
@@ -48,6 +49,7 @@ def main() -> int:
             "runs": lambda: run_figures(folder, console),
             "matching": lambda: matching_figures(folder, scale, console),
             "attribution": lambda: attribution_figures(folder, scale, console),
+            "visits": lambda: visits_figures(folder, scale, console),
             "growth": lambda: growth_figures(folder, scale, console),
         }
         figures = [figure for group in GROUPS if group in chosen.only for figure in groups[group]()]

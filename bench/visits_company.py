@@ -4,8 +4,8 @@
 
 makes it, in a process of its own: what a process has held counts as the memory of every one that it starts.
 
-A deal has five rows of history, more or less. One move in ten skips a stage, one in twelve goes back, one row in fifteen saves the stage anew,
-one in thirty shares its moment with another, and one deal in fifty has no history at all.
+A deal has five rows of history, more or less. One move in ten skips a stage, one in twelve goes back, one row in fifteen saves the stage
+anew, one in thirty shares its moment with another, and one deal in fifty has no history at all.
 """
 
 import shutil
@@ -28,6 +28,10 @@ VISITS = ["int_crm__stage_visits", "fct_opportunity_stages"]
 DEALS = """
     create temp macro draw(number, topic, below) as cast(hash(number * 100 + topic) % below as integer);
     create temp macro salesforce_id(prefix, number) as prefix || lpad(cast(number as varchar), 12, '0') || 'AAA';
+    create temp macro stage_at(place) as [
+        'Prospecting', 'Qualification', 'Needs Analysis', 'Proposal', 'Negotiation', 'Closed Won', 'Closed Lost', 'Qualification',
+        'Proposal'
+    ][1 + place % 9];
     create temp table deals as
     select
         i,
@@ -59,8 +63,7 @@ HISTORY = """
     select
         salesforce_id('008', i * 10 + step) as id,
         salesforce_id('006', i) as opportunity_id,
-        ['Prospecting', 'Qualification', 'Needs Analysis', 'Proposal', 'Negotiation', 'Closed Won', 'Closed Lost', 'Qualification', 'Proposal']
-            [1 + place % 9] as stage_name,
+        stage_at(place) as stage_name,
         changed_at as created_date,
         false as is_deleted,
         date '2026-06-30' as _known_from,
@@ -75,8 +78,7 @@ HISTORY = """
         salesforce_id('006', deals.i) as id,
         'Deal ' || deals.i as name,
         'New Business' as type,
-        ['Prospecting', 'Qualification', 'Needs Analysis', 'Proposal', 'Negotiation', 'Closed Won', 'Closed Lost', 'Qualification', 'Proposal']
-            [1 + coalesce(place, 0) % 9] as stage_name,
+        stage_at(coalesce(place, 0)) as stage_name,
         1000 as amount,
         cast(created_at as date) + 100 as close_date,
         salesforce_id('005', deals.i % 50) as owner_id,

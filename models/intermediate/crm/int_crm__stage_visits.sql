@@ -29,25 +29,55 @@ stages as (
 ),
 
 -- a change dated after its own extract has not happened yet
-recorded_changes as (
+changes as (
 
-    select *
+    select
+        opportunities.opportunity_number,
+        history.stage,
+        history.changed_at,
+        history.changed_on,
+        history.crm_change_id,
+        history.source_extract_id,
+        history.source_row
     from history
+    inner join opportunities
+        on history.crm = opportunities.crm
+        and history.crm_opportunity_id = opportunities.crm_opportunity_id
     where
-        stage is not null
-        and changed_on <= known_from
+        history.stage is not null
+        and history.changed_on <= history.known_from
+
+),
+
+-- few changes share their moment, and ten million need no ranking
+crowded_moments as (
+
+    select
+        opportunity_number,
+        changed_at
+    from changes
+    group by
+        opportunity_number,
+        changed_at
+    having count(*) > 1
 
 ),
 
 -- of two changes at one moment the later row stands
-last_of_each_moment as (
+last_of_crowded as (
 
-    select *
-    from recorded_changes
+    select
+        changes.opportunity_number,
+        changes.changed_at,
+        changes.crm_change_id
+    from changes
+    inner join crowded_moments
+        on changes.opportunity_number = crowded_moments.opportunity_number
+        and changes.changed_at = crowded_moments.changed_at
     qualify row_number() over (
-        partition by crm, crm_opportunity_id, changed_at
+        partition by changes.opportunity_number, changes.changed_at
         -- HubSpot's ids are numbers, of which the longer is the later
-        order by length(crm_change_id) desc, crm_change_id desc
+        order by length(changes.crm_change_id) desc, changes.crm_change_id desc
     ) = 1
 
 ),
@@ -55,60 +85,48 @@ last_of_each_moment as (
 recorded_steps as (
 
     select
-        opportunities.opportunity_id,
+        changes.opportunity_number,
         true as is_recorded,
         changes.stage,
         changes.changed_on as entered_on,
-        row_number() over (
-            partition by opportunities.opportunity_id order by changes.changed_at
-        ) as step_number,
+        changes.changed_at as happened_at,
         changes.source_extract_id,
         changes.source_row
-    from last_of_each_moment as changes
-    inner join opportunities
-        on changes.crm = opportunities.crm
-        and changes.crm_opportunity_id = opportunities.crm_opportunity_id
-
-),
-
-opportunities_with_record as (
-
-    select distinct opportunity_id
-    from recorded_steps
-
-),
-
-numbered_versions as (
-
-    select
-        versions.*,
-        row_number() over (
-            partition by versions.opportunity_id order by versions.known_from
-        ) as step_number
-    from versions
-    inner join opportunities
-        on versions.opportunity_id = opportunities.opportunity_id
+    from changes
+    left join last_of_crowded
+        on changes.opportunity_number = last_of_crowded.opportunity_number
+        and changes.changed_at = last_of_crowded.changed_at
+    where coalesce(changes.crm_change_id = last_of_crowded.crm_change_id, true)
 
 ),
 
 -- without history the extracts themselves are the record
+versions_of_unrecorded as (
+
+    select
+        versions.*,
+        row_number() over (
+            partition by versions.opportunity_number order by versions.known_from
+        ) as version_number
+    from versions
+    inner join opportunities
+        on versions.opportunity_number = opportunities.opportunity_number
+    where versions.opportunity_number not in (select opportunity_number from changes)
+
+),
+
 version_steps as (
 
     select
-        versions.opportunity_id,
+        opportunity_number,
         false as is_recorded,
-        versions.stage,
-        case
-            when versions.step_number = 1 then versions.created_on
-            else least(versions.changed_on, versions.known_from)
-        end as entered_on,
-        versions.step_number,
-        versions.source_extract_id,
-        versions.source_row
-    from numbered_versions as versions
-    left join opportunities_with_record
-        on versions.opportunity_id = opportunities_with_record.opportunity_id
-    where opportunities_with_record.opportunity_id is null
+        stage,
+        case when version_number = 1 then created_on else least(changed_on, known_from) end
+            as entered_on,
+        cast(known_from as timestamp) as happened_at,
+        source_extract_id,
+        source_row
+    from versions_of_unrecorded
 
 ),
 
@@ -126,7 +144,7 @@ entries as (
     select *
     from steps
     qualify stage is distinct from lag(stage) over (
-        partition by opportunity_id order by step_number
+        partition by opportunity_number order by happened_at
     )
 
 ),
@@ -135,15 +153,11 @@ placed as (
 
     select
         entries.*,
-        opportunities.crm,
-        opportunities.pipeline,
-        opportunities.stage_pipeline,
         stages.stage_category,
-        stages.stage_order,
         stages.stage_rank
     from entries
     inner join opportunities
-        on entries.opportunity_id = opportunities.opportunity_id
+        on entries.opportunity_number = opportunities.opportunity_number
     left join stages
         on opportunities.crm = stages.crm
         and opportunities.stage_pipeline is not distinct from stages.pipeline
@@ -155,24 +169,21 @@ visits as (
 
     select
         *,
-        cast(row_number() over visits_of_opportunity as integer) as visit_number,
+        row_number() over visits_of_opportunity as visit_number,
         lead(entered_on) over visits_of_opportunity as exited_on,
         lag(stage_category) over visits_of_opportunity as previous_category,
         lag(stage_rank) over visits_of_opportunity as previous_rank
     from placed
-    window visits_of_opportunity as (partition by opportunity_id order by step_number)
+    window visits_of_opportunity as (partition by opportunity_number order by happened_at)
 
 )
 
 select
     -- ids
-    opportunity_id,
-    visit_number,
-    crm,
+    opportunity_number,
+    cast(visit_number as integer) as visit_number,
 
     -- text
-    pipeline,
-    stage_pipeline,
     stage,
     stage_category,
     case
@@ -186,13 +197,10 @@ select
     end as move,
 
     -- numbers
-    stage_order,
     stage_rank,
     case
-        when exited_on is not null
-            then greatest({{ days_between('entered_on', 'exited_on') }}, 0)
-        when coalesce(stage_category, 'open') = 'open'
-            then greatest({{ days_between('entered_on', as_of()) }}, 0)
+        when exited_on is not null then {{ duration('entered_on', 'exited_on') }}
+        when coalesce(stage_category, 'open') = 'open' then {{ duration('entered_on', as_of()) }}
     end as days_in_stage,
 
     -- flags

@@ -72,7 +72,6 @@ involved as (
 select
     -- ids
     opportunities.opportunity_number,
-    opportunities.opportunity_id,
     opportunities.crm,
     involved.program_id,
 

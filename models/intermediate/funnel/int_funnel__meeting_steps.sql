@@ -65,7 +65,8 @@ account_steps as (
         'stage_advanced' as next_step,
         visits.entered_on as happened_on
     from visits
-    inner join opportunities on visits.opportunity_id = opportunities.opportunity_id
+    inner join opportunities
+        on visits.opportunity_number = opportunities.opportunity_number
     where visits.move in ('forward', 'skip')
 
 ),

@@ -24,18 +24,18 @@ stages as (
 ways as (
 
     select
-        opportunity_id,
+        opportunity_number,
         max(case when stage_category = 'open' then stage_rank end) as furthest_open_rank,
         max(case when stage_category = 'won' then 1 else 0 end) = 1 as was_won
     from visits
-    group by opportunity_id
+    group by opportunity_number
 
 ),
 
 visited as (
 
     select distinct
-        opportunity_id,
+        opportunity_number,
         stage
     from visits
 
@@ -45,13 +45,12 @@ deals as (
 
     select
         opportunities.opportunity_number,
-        opportunities.opportunity_id,
         opportunities.crm,
         opportunities.stage_pipeline,
         ways.furthest_open_rank,
         coalesce(ways.was_won, false) or opportunities.is_won as was_won
     from opportunities
-    left join ways on opportunities.opportunity_id = ways.opportunity_id
+    left join ways on opportunities.opportunity_number = ways.opportunity_number
 
 ),
 
@@ -68,7 +67,7 @@ stages_of_deals as (
         on deals.crm = stages.crm
         and deals.stage_pipeline is not distinct from stages.pipeline
     left join visited
-        on deals.opportunity_id = visited.opportunity_id
+        on deals.opportunity_number = visited.opportunity_number
         and stages.stage = visited.stage
 
 )

@@ -4,29 +4,36 @@ visits as (
 
     select * from {{ ref('int_crm__stage_visits') }}
 
+),
+
+opportunities as (
+
+    select * from {{ ref('int_crm__opportunities') }}
+
 )
 
 select
     -- ids
-    opportunity_id,
-    visit_number,
+    opportunities.opportunity_id,
+    visits.visit_number,
 
     -- text
-    pipeline,
-    stage,
-    move,
+    opportunities.pipeline,
+    visits.stage,
+    visits.move,
 
     -- numbers
-    days_in_stage,
+    visits.days_in_stage,
 
     -- flags
-    is_current,
+    visits.is_current,
 
     -- dates
-    entered_on,
-    exited_on,
+    visits.entered_on,
+    visits.exited_on,
 
     -- provenance
-    source_extract_id,
-    source_row
+    visits.source_extract_id,
+    visits.source_row
 from visits
+inner join opportunities on visits.opportunity_number = opportunities.opportunity_number

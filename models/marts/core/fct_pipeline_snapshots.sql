@@ -93,7 +93,7 @@ reconstructed as (
         opportunities.source_row
     from opportunities
     inner join visits
-        on opportunities.opportunity_id = visits.opportunity_id
+        on opportunities.opportunity_number = visits.opportunity_number
     inner join months_before_extracts as months
         on opportunities.crm = months.crm
         and visits.entered_on <= months.month_end

@@ -60,7 +60,7 @@ stays as (
         visits.stage,
         {{ median_of('visits.days_in_stage') }} as median_days_in_stage
     from cohort_deals as deals
-    inner join visits on deals.opportunity_id = visits.opportunity_id
+    inner join visits on deals.opportunity_number = visits.opportunity_number
     where visits.days_in_stage is not null
     group by
         deals.cohort_month,
