@@ -1,13 +1,13 @@
 {#-
-    Number of the band of the var amount_bands that an amount is in, 1 for the lowest; an edge begins
-    the band above it. No amount is band 0: whoever has none is like the others without, and like
-    nobody else.
+    Number of the band of the var amount_bands that an amount is in, 1 for the lowest; an edge
+    begins the band above it. Band 0 is that of the deals without an amount.
 -#}
 {% macro amount_band(amount) -%}
     {%- set edges = var('amount_bands') -%}
     {%- if not edges or edges | unique | sort | list != edges -%}
         {{ exceptions.raise_compiler_error(
-            'dbt_project.yml: amount_bands is ' ~ edges ~ '; name one amount or more in it, each above the one before it.'
+            'dbt_project.yml: amount_bands is ' ~ edges
+            ~ '; name one amount or more in it, each above the one before it.'
         ) }}
     {%- endif -%}
     case

@@ -1,6 +1,7 @@
 {#-
     Ends of Wilson's interval for a share, at 95% confidence (E. B. Wilson, 1927):
-    (2k + z^2 -+ z * sqrt(z^2 + 4k(n - k) / n)) / (2(n + z^2)) for k of n. Rounded once; null for none.
+    (2k + z^2 -+ z * sqrt(z^2 + 4k(n - k) / n)) / (2(n + z^2)) for k of n. Rounded once; null for
+    none.
 -#}
 {% macro wilson_low(successes, trials) -%}
     cast(round({{ wilson_end(successes, trials, '-') }}, 6) as decimal(9, 6))
