@@ -29,3 +29,25 @@
         else {{ days_between(first_day, last_day) }}
     end
 {%- endmacro %}
+
+
+{#- Fiscal year, named by the calendar year in which it ends. -#}
+{% macro fiscal_year(day) -%}
+    {%- set first_month = var('fiscal_year_start_month') -%}
+    cast(extract(year from {{ day }}) as integer)
+    {%- if first_month > 1 %}
+    + case when extract(month from {{ day }}) >= {{ first_month }} then 1 else 0 end
+    {%- endif %}
+{%- endmacro %}
+
+
+{#- Fiscal year and quarter, such as 2026-Q2; of any day, the calendar of dim_dates has an end. -#}
+{% macro fiscal_quarter(day) -%}
+    {%- set first_month = var('fiscal_year_start_month') -%}
+    cast({{ fiscal_year(day) }} as varchar)
+    || case cast(extract(month from {{ day }}) as integer)
+        {%- for month in range(1, 13) %}
+        when {{ month }} then '-Q{{ (month - first_month) % 12 // 3 + 1 }}'
+        {%- endfor %}
+    end
+{%- endmacro %}

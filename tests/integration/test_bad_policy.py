@@ -76,3 +76,19 @@ def test_a_priority_of_crms_that_does_not_name_each_once_is_refused(tmp_path: Pa
     )
     assert ran.returncode == 2
     assert "name salesforce and hubspot in it, each once" in ran.stdout
+
+
+@pytest.mark.parametrize("edges", ["[]", "[50000, 10000]", "[10000, 10000]"])
+def test_amount_bands_that_do_not_rise_are_refused(tmp_path: Path, edges: str):
+    settings = Settings(landing_dir=tmp_path / "landing", warehouse_dir=tmp_path / "warehouse")
+    compose(settings)
+    ran = subprocess.run(
+        [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "parse", "--vars", f"{{amount_bands: {edges}}}"],
+        cwd=ROOT,
+        env=dbt_environment(settings),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 2
+    assert "name one amount or more in it, each above the one before it" in ran.stdout

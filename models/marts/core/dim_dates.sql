@@ -78,30 +78,13 @@ fiscal as (
         cast(extract(month from date_day) as integer) as calendar_month,
         cast({{ dbt.date_trunc('month', 'date_day') }} as date) as month_starts_on,
         cast({{ dbt.last_day('date_day', 'month') }} as date) as month_ends_on,
-        -- named by the year in which it ends
-        cast(extract(year from date_day) as integer)
-        {%- if first_month > 1 %}
-        + case when extract(month from date_day) >= {{ first_month }} then 1 else 0 end
-        {%- endif %} as fiscal_year,
+        {{ fiscal_year('date_day') }} as fiscal_year,
+        {{ fiscal_quarter('date_day') }} as fiscal_quarter,
         cast(
             (extract(month from date_day) + {{ 12 - first_month }}) % 12 + 1 as integer
         ) as fiscal_month
     from days
     where date_day >= first_day
-
-),
-
-quarters as (
-
-    select
-        *,
-        case
-            when fiscal_month <= 3 then 1
-            when fiscal_month <= 6 then 2
-            when fiscal_month <= 9 then 3
-            else 4
-        end as quarter_number
-    from fiscal
 
 )
 
@@ -112,9 +95,9 @@ select
     month_starts_on,
     month_ends_on,
     fiscal_year,
-    fiscal_year || '-Q' || quarter_number as fiscal_quarter,
+    fiscal_quarter,
     fiscal_month,
     date_day = month_ends_on as is_month_end,
     date_day = month_ends_on and fiscal_month in (3, 6, 9, 12) as is_fiscal_quarter_end,
     date_day = month_ends_on and fiscal_month = 12 as is_fiscal_year_end
-from quarters
+from fiscal

@@ -1,0 +1,91 @@
+with
+
+deals as (
+
+    select * from {{ ref('int_performance__closed_deals') }}
+
+),
+
+attributions as (
+
+    select * from {{ ref('fct_attributions') }}
+
+),
+
+partnerships as (
+
+    select * from {{ ref('dim_partnerships') }}
+
+),
+
+-- delivering has no part in how a deal came about
+counted as (
+
+    select
+        attributions.opportunity_id,
+        partnerships.partner_id,
+        partnerships.program_id,
+        coalesce(partnerships.tier, '(none)') as tier,
+        attributions.role
+    from attributions
+    inner join deals on attributions.opportunity_id = deals.opportunity_id
+    inner join partnerships on attributions.partnership_id = partnerships.partnership_id
+    where
+        attributions.is_counted
+        and attributions.role in ('sourced', 'influenced')
+
+),
+
+slices as (
+
+    select
+        opportunity_id,
+        'all' as slice,
+        'all' as slice_key,
+        involvement
+    from deals
+
+    {%- for slice in ['region', 'segment'] %}
+
+    union all
+
+    select
+        opportunity_id,
+        '{{ slice }}' as slice,
+        {{ slice }} as slice_key,
+        involvement
+    from deals
+    {%- endfor %}
+
+    -- once under each, in its own best role: two partnerships of a partner may have different ones
+    {%- for slice, slice_key in [
+        ('partner', 'partner_id'), ('program', 'program_id'), ('tier', 'tier')
+    ] %}
+
+    union all
+
+    select
+        opportunity_id,
+        '{{ slice }}' as slice,
+        {{ slice_key }} as slice_key,
+        case
+            when max(case when role = 'sourced' then 1 else 0 end) = 1 then 'sourced'
+            else 'influenced'
+        end as involvement
+    from counted
+    group by opportunity_id, {{ slice_key }}
+    {%- endfor %}
+
+)
+
+select
+    slices.opportunity_id,
+    slices.slice,
+    slices.slice_key,
+    slices.involvement,
+    deals.fiscal_quarter,
+    deals.amount,
+    deals.days_to_close,
+    deals.is_won
+from slices
+inner join deals on slices.opportunity_id = deals.opportunity_id
