@@ -1,4 +1,4 @@
-"""A small company at random, as versions in raw.duckdb: deals that reopen, shrink, change hands and vanish over thirty days of extracts."""
+"""A small company at random, as versions in raw.duckdb: deals that reopen, skip stages, shrink and vanish over thirty days of extracts."""
 
 import datetime as dt
 import random
@@ -14,6 +14,9 @@ DAYS = [FIRST + dt.timedelta(days=n) for n in range(30)]
 STAGES = ("Prospecting", "Proposal", "Negotiation", "Closed Won", "Closed Won", "Closed Won", "Closed Lost")
 CURRENCIES = (None, None, None, "USD", "EUR", "GBP")
 PROGRAMS = ("PRG-RESELLER", "PRG-REFERRAL", "PRG-TECHNOLOGY", "PRG-COSELL", "PRG-MARKETPLACE")
+CALL_TYPES = ("Full Mapping Review", "Specific Account Review", "Seller and Partner, or Seller to Partner's Sales Team", "Lunch", None)
+DISPOSITIONS = ("Successful mapping achieved", "Further collaboration needed", None)
+STEPS = ("identified", "contacted", "qualified", "agreement_sent", "signed", "onboarded", "activated", "ended")
 ROLES = ("Sourcing Partner", "Referral Partner", "Reseller", "Advisor", "System Integrator", "Nobody's role")
 
 Row = dict[str, Any]
@@ -31,6 +34,7 @@ class RandomCompany:
         self._partners()
         self._deals()
         self._evidence()
+        self._ways()
 
     def write(self, path: Path) -> None:
         """Make raw.duckdb hold exactly this company."""
@@ -120,7 +124,8 @@ class RandomCompany:
 
     def _deals(self) -> None:
         for number in range(6):
-            self._put("salesforce.account", "id", f"A-{number}", {"name": f"Customer {number}"})
+            values = {"segment": ("SMB", "Enterprise", None)[number % 3], "billing_country": ("Germany", "US", None, "Japan")[number % 4]}
+            self._put("salesforce.account", "id", f"A-{number}", {"name": f"Customer {number}"} | values)
         for number, family in enumerate(("Software", "Services", None)):
             family_of = lambda: self.random.choice(("Software", "Services", None))  # noqa: E731
             self._put("salesforce.product2", "id", f"P-{number}", {"name": "Product", "family": family}, 0.2, family=family_of)
@@ -184,3 +189,34 @@ class RandomCompany:
             paid_on = lambda: self._day(60, 25)  # noqa: E731
             choices = {"amount": self._amount, "partnership_id": payee, "paid_on": paid_on}
             self._put("prm.payouts", "payout_id", f"PO-{number}", values, 0.3, **choices)
+
+    def _ways(self) -> None:
+        """How deals, partners and meetings got on."""
+        for number, role in enumerate(("East", "West", None)):
+            if role:
+                self._put("salesforce.user_role", "id", f"UR-{number}", {"name": role})
+            self._put("salesforce.user", "id", f"U-{number}", {"name": f"User {number}", "user_role_id": role and f"UR-{number}"})
+        for deal in self.deals:
+            # some deals have no history, and some changes share their moment
+            at = dt.datetime.combine(self._day(100, 0), dt.time(9))
+            for number in range(self.random.choice((0, 0, 2, 3, 5, 7))):
+                at += dt.timedelta(hours=self.random.choice((0, 0, 5, 30, 200, 400)))
+                values = {
+                    "opportunity_id": deal,
+                    "stage_name": self.random.choice((*STAGES, "Proposal", "No such stage")),
+                    "created_date": at,
+                }
+                self._put("salesforce.opportunity_history", "id", f"H-{deal}-{number:02}", values, 0.1, created_date=lambda a=at: a)
+        for partnership in self.partnerships:
+            for number, step in enumerate(STEPS):
+                happened = lambda: self._day(400, 20)  # noqa: E731
+                values = {"partnership_id": partnership, "stage": step, "occurred_on": happened(), "owner_email": f"u{number}@example.com"}
+                if self.random.random() < 0.7:
+                    self._put("prm.lifecycle_events", "event_id", f"E-{partnership}-{step}", values, 0.2, occurred_on=happened)
+        for number in range(3 * len(self.deals)):
+            what = lambda: self.random.choice((self.random.choice(self.deals), f"A-{self.random.randint(0, 5)}", None))  # noqa: E731
+            held = lambda: self._day(150, 10)  # noqa: E731
+            values = {"what_id": what(), "activity_date": held(), "partner": f"A-P{self.random.randint(0, 4)}"}
+            values |= {"partner_call_type": self.random.choice(CALL_TYPES), "partner_call_disposition": self.random.choice(DISPOSITIONS)}
+            values["owner_id"] = self.random.choice(("U-0", "U-1", "U-2", None))
+            self._put("salesforce.event", "id", f"EV-{number}", values, 0.2, what_id=what, activity_date=held)
