@@ -521,6 +521,16 @@ def test_a_deeper_meeting_on_no_account_may_be_the_next(told: Told) -> None:
     assert ("Specific Account Review", "won", 30) not in found
 
 
+def test_a_meeting_with_an_account_of_two_partners_is_with_neither(told: Told) -> None:
+    state = told(
+        {
+            "prm.partners": [{"partner_id": "ACME-TOO", "name": "Acme again", "crm_account_id": "A-ACME"}],
+            "salesforce.event": [{"id": f"E-{name}", "partner": name, "activity_date": "2026-01-05"} for name in ("A-ACME", "A-BOLT")],
+        }
+    )
+    assert {row.partner_id for row in reference.meeting_conversion(state)} == {"BOLT"}
+
+
 def test_a_stage_advanced_and_a_deal_won_are_steps_of_the_meetings_account(told: Told) -> None:
     changes = [("2026-01-05", "Proposal"), ("2026-02-10", "Qualification"), ("2026-03-10", "Needs Analysis"), ("2026-03-20", "Closed Won")]
     state = told(
