@@ -611,12 +611,15 @@ def user_of(state: State, crm: str, owner: str | None) -> str | None:
 def meetings_told(state: State) -> list[MeetingTold]:
     """The partner meetings. One on an opportunity is with that opportunity's account.
 
-    Of several partners with one account the lowest id is shown.
+    An account that several partners call theirs names none of them, and a partner meeting without a partner is none.
     """
     rows = {("salesforce", row["id"]): row for table in ("salesforce.task", "salesforce.event") for row in state.live(table)}
     rows |= {("hubspot", row["id"]): row for row in state.live("hubspot.engagements")}
     found = []
     for meeting in partner_meetings(state):
+        partners = [partner for partner, account in partner_accounts(state).items() if account == meeting.partner_account_id]
+        if len(partners) != 1:
+            continue
         crm, crm_id = meeting.meeting_id.split(":", 1)
         row = rows[crm, crm_id]
         if crm == "salesforce":
@@ -630,7 +633,7 @@ def meetings_told(state: State) -> list[MeetingTold]:
         found.append(
             MeetingTold(
                 meeting_id=meeting.meeting_id,
-                partner_id=min(partner for partner, account in partner_accounts(state).items() if account == meeting.partner_account_id),
+                partner_id=partners[0],
                 account_id=on_deal.account_id if on_deal else meeting.account_id,
                 owner_user_id=owner,
                 team=users(state).get(owner),

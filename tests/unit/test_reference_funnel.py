@@ -140,7 +140,7 @@ def test_skips_steps_back_and_reopened_deals_are_told_by_rank(told: Told) -> Non
 def test_of_two_changes_at_one_moment_the_later_row_counts_and_a_stage_saved_again_is_no_visit(told: Told) -> None:
     changes = [
         ("2026-01-05 09:00:00", "Prospecting"),
-        ("2026-01-20 10:00:00", "Needs Analysis"),
+        ("2026-01-20 10:00:00", "Qualification"),
         ("2026-01-20 10:00:00", "Prospecting"),
         ("2026-01-21 10:00:00", "Prospecting"),
         ("2026-06-05 23:59:59", "Qualification"),
@@ -161,7 +161,7 @@ def test_a_deal_without_history_has_the_visits_of_its_versions(told: Told) -> No
                 deal("O", "Proposal", system_modstamp="2026-03-30 09:00:00", _known_to="2026-04-30"),
                 deal("O", "Negotiation", system_modstamp="2026-04-20 09:00:00", _known_from="2026-04-30", _known_to="2026-05-31"),
                 # deleted by mistake and back again: one stay
-                deal("O", "Negotiation", _known_from="2026-05-31", _known_to="2026-06-01", _is_deleted=True),
+                deal("O", "Closed Lost", _known_from="2026-05-31", _known_to="2026-06-01", _is_deleted=True),
                 deal("O", "Negotiation", amount=1, _known_from="2026-06-01", _known_to="2026-06-10"),
                 deal("O", "Prospecting", _known_from="2026-06-10"),
                 # the CRM's clock is ahead of the extract
@@ -286,6 +286,16 @@ def test_reached_advanced_and_won_are_counted_as_by_hand(told: Told) -> None:
     assert medians == {row.stage: row.median_days_in_stage for row in rows if row.policy == "imputed"}
 
 
+def test_a_deal_that_is_won_has_been_won_though_its_history_lags(told: Told) -> None:
+    changes = moves("O", ("2026-01-05", "Prospecting"))
+    state = told({"salesforce.opportunity": [deal("O", "Closed Won")], "salesforce.opportunity_history": changes})
+
+    rows = {(row.policy, row.stage): (row.reached, row.advanced, row.won) for row in reference.opportunity_funnel(state)}
+    assert rows["observed", "Prospecting"] == (1, 1, 1)
+    assert rows["observed", "Closed Won"] == (0, 0, 0)
+    assert rows["imputed", "Closed Won"] == (1, 1, 1)
+
+
 def test_a_programme_counts_a_deal_once_with_its_own_best_role(told: Told) -> None:
     state = told(
         {
@@ -393,7 +403,8 @@ def test_a_lifecycle_has_the_first_day_of_each_stage_and_signature_and_end_of_it
 
     state = told(
         {
-            "prm.partnerships": PARTNERSHIPS,
+            # ended today, which is the first day without it
+            "prm.partnerships": [*PARTNERSHIPS[:2], PARTNERSHIPS[2] | {"ended_on": AS_OF}],
             "prm.lifecycle_events": [
                 event(1, "identified", "2024-12-01"),
                 event(2, "identified", "2024-11-01"),
@@ -421,6 +432,7 @@ def test_a_lifecycle_has_the_first_day_of_each_stage_and_signature_and_end_of_it
     )
     # identified after it signed: no day is negative
     assert (found["BOLT-RESELLER"].days_to_recruit, found["BOLT-RESELLER"].first_revenue_on) == (0, None)
+    assert [found[key].is_tenure_censored for key in ("BOLT-RESELLER", "ACME-RESELLER")] == [False, True]
 
 
 # --- meetings
@@ -509,6 +521,16 @@ def test_a_deeper_meeting_on_no_account_may_be_the_next(told: Told) -> None:
     assert ("Specific Account Review", "won", 30) not in found
 
 
+def test_a_meeting_with_an_account_of_two_partners_is_with_neither(told: Told) -> None:
+    state = told(
+        {
+            "prm.partners": [{"partner_id": "ACME-TOO", "name": "Acme again", "crm_account_id": "A-ACME"}],
+            "salesforce.event": [{"id": f"E-{name}", "partner": name, "activity_date": "2026-01-05"} for name in ("A-ACME", "A-BOLT")],
+        }
+    )
+    assert {row.partner_id for row in reference.meeting_conversion(state)} == {"BOLT"}
+
+
 def test_a_stage_advanced_and_a_deal_won_are_steps_of_the_meetings_account(told: Told) -> None:
     changes = [("2026-01-05", "Proposal"), ("2026-02-10", "Qualification"), ("2026-03-10", "Needs Analysis"), ("2026-03-20", "Closed Won")]
     state = told(
@@ -565,7 +587,7 @@ def test_rates_sizes_days_velocity_and_lift_are_as_by_hand(told: Told) -> None:
         # a cell with two sourced deals, one won, and two direct ones, both lost
         "S1": ("Closed Won", 10000, "Enterprise", "Germany", True),
         "S2": ("Closed Lost", 49999, "Enterprise", "Germany", True),
-        "D1": ("Closed Lost", 10000, "Enterprise", "Germany", False),
+        "D1": ("Closed Lost", 10001, "Enterprise", "Germany", False),
         "D2": ("Closed Lost", 20000, "Enterprise", "Germany", False),
         # another with one sourced, lost, and one direct, won: the band below, whatever the amount
         "S3": ("Closed Lost", -5, "Enterprise", "Germany", True),
