@@ -183,18 +183,25 @@ def test_the_merged_deals_and_the_deleted_pipeline_stages_come_out_once_with_the
     assert without_stage == sorted((f"hubspot:{row['deal_id']}",) for row in replicated)
 
 
-def test_a_hardware_companys_deals_come_out_as_they_are_known_to_be(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def hardware_company(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a run over the hardware company's extracts publishes; no partner has a part in its deals."""
+    folder = tmp_path_factory.mktemp("maven")
     maven = Path(REAL_DATA).resolve() / "crm/maven"
     environment = {
-        "DAGSTER_HOME": str(tmp_path),
+        "DAGSTER_HOME": str(folder),
         "PARTNERVERSE_LANDING_DIR": str(maven / "landing"),
         "PARTNERVERSE_SEEDS_DIR": str(maven / "seeds"),
-        "PARTNERVERSE_WAREHOUSE_DIR": str(tmp_path / "warehouse"),
+        "PARTNERVERSE_WAREHOUSE_DIR": str(folder / "warehouse"),
     }
     run = [sys.executable, "-m", "orchestration", "run"]
     done = subprocess.run(run, cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
-    with duckdb.connect(str(tmp_path / "warehouse/published/partnerverse.duckdb"), read_only=True) as published:
+    return folder / "warehouse/published/partnerverse.duckdb"
+
+
+def test_a_hardware_companys_deals_come_out_as_they_are_known_to_be(hardware_company: Path) -> None:
+    with duckdb.connect(str(hardware_company), read_only=True) as published:
         figures = published.execute(
             """
             select
@@ -215,6 +222,41 @@ def test_a_hardware_companys_deals_come_out_as_they_are_known_to_be(tmp_path: Pa
     assert figures == [(4238, 2473, 2089, "10005534.00", 0.6315005, 51.78197, 1425)]
     assert (gaps["orphan_line_item"], gaps["opportunity_without_account"]) == (729, 1425)
     assert lines == [(4238, 4238)]
+
+
+def test_a_hardware_companys_direct_deals_of_all_quarters_are_all_its_closed_deals(hardware_company: Path) -> None:
+    with duckdb.connect(str(hardware_company), read_only=True) as published:
+        figures = published.execute(
+            """
+            select
+                slice,
+                sum(won),
+                sum(lost),
+                round(sum(won) / sum(opportunities), 7),
+                round(sum(won_days) / sum(won), 5),
+                sum(won_amount)::varchar
+            from performance.partner_vs_direct
+            where involvement = 'direct'
+            group by slice
+            order by slice
+            """
+        ).fetchall()
+        ((others, lifts, off),) = published.execute(
+            """
+            select
+                count(*) filter (where involvement <> 'direct'),
+                count(matched_lift),
+                max(abs(avg_days_to_close - won_days / won))
+            from performance.partner_vs_direct
+            """
+        ).fetchall()
+        stays = published.execute("select count(*) from performance.days_in_stage").fetchall()
+    # without partners nothing is anybody's, and with nothing like them there is no lift
+    assert figures == [(slice_, 4238, 2473, 0.6315005, 51.78197, "10005534.00") for slice_ in ("all", "region", "segment")]
+    assert (others, lifts) == (0, 0)
+    assert off <= 0.005
+    # the extracts have no history, and there is one of each deal: nobody has left a stage
+    assert stays == [(0,)]
 
 
 @pytest.mark.parametrize(
