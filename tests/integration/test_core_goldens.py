@@ -104,8 +104,8 @@ def test_headline_figures_are_what_was_known_at_each_month_end_since_the_first_e
     # and C-LATE and C-DATED had come; in May C-REWON and C-REOPENED; S-GROWING was won in June, C-TOMORROW after the day of the run.
     # Of HubSpot H-T-SALES, H-T-LABELS, H-T-OWN-LABELS and H-F-RATE in each month, and H-M-LISTED-2 until it was merged at the end of May.
     # Of attribution's, the seven AT-V- in each month; of AT-M- 31 in March; in April REOPENED and DELETED had gone, RISING-2, PREPAID and
-    # AHEAD had come; in May LOST had gone, REOPENED was won again
-    assert won == [("2026-03-31", "49.00"), ("2026-04-30", "51.00"), ("2026-05-31", "52.00")]
+    # AHEAD had come; in May LOST had gone, REOPENED was won again. Of the scorecards', six of SC-D- in each month and CAMPAIGN in May
+    assert won == [("2026-03-31", "55.00"), ("2026-04-30", "57.00"), ("2026-05-31", "59.00")]
 
 
 def test_every_remedy_is_one_sentence(warehouse: Path) -> None:
