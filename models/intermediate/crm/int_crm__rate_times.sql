@@ -32,6 +32,12 @@ payouts as (
 
 ),
 
+co_marketing_activities as (
+
+    select * from {{ ref('stg_prm__co_marketing_activities') }}
+
+),
+
 leads as (
 
     select * from {{ ref('int_crm__lead_versions') }}
@@ -112,7 +118,8 @@ rates as (
 
 ),
 
--- a deal on its day of conversion, money on the day it came or went, a term on the day of earning
+-- a deal on its day of conversion, money on the day it came or went,
+-- joint marketing on its first day, a term on the day of earning
 wanted as (
 
     select
@@ -134,6 +141,14 @@ wanted as (
         currency,
         paid_on as conversion_day
     from payouts
+
+    union
+
+    select
+        currency,
+        starts_on as conversion_day
+    from co_marketing_activities
+    where starts_on is not null
 
     union
 

@@ -13,6 +13,18 @@ with
 ),
 {%- endfor %}
 
+lead_shares as (
+
+    select * from {{ ref('stg_prm__lead_shares') }}
+
+),
+
+co_marketing_activities as (
+
+    select * from {{ ref('stg_prm__co_marketing_activities') }}
+
+),
+
 opportunities as (
 
     select * from {{ ref('int_crm__opportunities') }}
@@ -72,6 +84,30 @@ ids as (
         true as has_partnership_id,
         false as has_opportunity_id
     from payouts
+
+    union all
+
+    select
+        'lead_share' as subject_type,
+        'shared lead' as noun,
+        lead_share_id as subject_id,
+        partnership_id,
+        cast(null as varchar) as crm_opportunity_id,
+        true as has_partnership_id,
+        false as has_opportunity_id
+    from lead_shares
+
+    union all
+
+    select
+        'co_marketing_activity' as subject_type,
+        'joint marketing activity' as noun,
+        activity_id as subject_id,
+        partnership_id,
+        cast(null as varchar) as crm_opportunity_id,
+        true as has_partnership_id,
+        false as has_opportunity_id
+    from co_marketing_activities
 
 ),
 

@@ -25,5 +25,6 @@ select
 
     -- provenance
     _extract_id as source_extract_id,
-    _row as source_row
+    _row as source_row,
+    _known_from as known_from
 from training_assignments
