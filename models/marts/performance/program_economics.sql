@@ -9,7 +9,7 @@ programs as (
 partnerships as (
 
     select *
-    from {{ ref('dim_partnerships') }}
+    from {{ ref('partner_lifecycle') }}
     where signed_on <= {{ as_of() }}
 
 ),
@@ -28,48 +28,11 @@ credit_models as (
 
 ),
 
-attributions as (
-
-    select *
-    from {{ ref('fct_attributions') }}
-    where
-        is_counted
-        and role in ('sourced', 'influenced')
-
-),
-
 won_opportunities as (
 
     select *
     from {{ ref('fct_opportunities') }}
     where is_won
-
-),
-
--- this and first_revenues are columns of funnel.partner_lifecycle, and to be read from there
-identified as (
-
-    select
-        partnership_id,
-        min(occurred_on) as identified_on
-    from {{ ref('stg_prm__lifecycle_events') }}
-    where
-        stage = 'identified'
-        -- what is dated after its extract has not happened yet
-        and occurred_on <= known_from
-    group by partnership_id
-
-),
-
-first_revenues as (
-
-    select
-        attributions.partnership_id,
-        min(won_opportunities.closed_on) as first_revenue_on
-    from attributions
-    inner join won_opportunities
-        on attributions.opportunity_id = won_opportunities.opportunity_id
-    group by attributions.partnership_id
 
 ),
 
@@ -98,16 +61,11 @@ measured as (
         partnerships.program_id,
         {{ days_between('partnerships.signed_on', as_of()) }} >= 365 as has_first_year,
         coalesce(first_year_revenues.revenue, 0) as revenue,
-        {{ days_between('identified.identified_on', 'partnerships.signed_on') }} as days_to_recruit,
-        {{ days_between('partnerships.signed_on', 'first_revenues.first_revenue_on') }}
-            as days_to_first_revenue
+        partnerships.days_to_recruit,
+        partnerships.days_to_first_revenue
     from partnerships
     left join first_year_revenues
         on partnerships.partnership_id = first_year_revenues.partnership_id
-    left join identified
-        on partnerships.partnership_id = identified.partnership_id
-    left join first_revenues
-        on partnerships.partnership_id = first_revenues.partnership_id
 
 ),
 
