@@ -222,7 +222,7 @@ def test_a_hardware_companys_deals_come_out_as_they_are_known_to_be(tmp_path: Pa
 )
 def test_a_real_list_is_matched_as_surely_as_before(tmp_path: Path, task: str, precision: str, f1: str) -> None:
     folder = Path(REAL_DATA) / "matching" / task
-    core = from_landing(tmp_path, folder / "landing", "salesforce", "partner_lists")
+    core = from_landing(tmp_path, folder / "landing", "salesforce", "partner_lists", marts=["fct_account_matches", "dim_accounts"])
     auto = set(
         core.query(
             """
