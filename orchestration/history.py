@@ -25,6 +25,7 @@ class RunHistory(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, Engine] = OrderedDict()
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -56,9 +57,16 @@ class RunHistory(SqliteEventLogStorage):
         self._engines.move_to_end(shard)
         return self._engines[shard]
 
+    def has_table(self, table_name: str) -> bool:
+        """Whether the index has the table. Dagster asks 900 times a run, each time on a new connection; a table that is there stays."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
+
     def wipe(self) -> None:
         """Forget everything."""
         self._close()
+        self._tables.clear()
         super().wipe()
 
     def dispose(self) -> None:

@@ -1,21 +1,19 @@
 """The core tables that some extracts come to, without the audit and the publishing, which other tests are about."""
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+from forked_dbt import run_dbt
 from landed import Landed
 
-from orchestration.dbt_project import dbt_environment
 from orchestration.ingest.reference import load_reference
 from orchestration.ingest.store import opened
 from orchestration.sample.sample import write_sample
-from orchestration.settings import ROOT, Settings
+from orchestration.settings import Settings
 
 Row = tuple[Any, ...]
 
@@ -55,27 +53,19 @@ def sampled(folder: Path, **arguments: Any) -> Path:
     return landing
 
 
-def from_landing(folder: Path, landing: Path, *systems: str, seeds_dir: Path | None = None) -> Core:
-    """The core of a warehouse that sees these systems of a landing folder."""
+def from_landing(folder: Path, landing: Path, *systems: str, seeds_dir: Path | None = None, marts: Iterable[str] = ()) -> Core:
+    """The core of a warehouse that sees these systems of a landing folder, with all its marts or with these and what they need."""
     landed = Landed(folder, seeds_dir)
     for system in systems:
         shutil.copytree(landing / system, landed.settings.landing_dir / system)
     landed.ingest_all()
     with opened(landed.settings.raw_database) as raw:
         load_reference(raw)
-    return built(landed.settings)
+    return built(landed.settings, *(["--select", *(f"+{mart}" for mart in marts)] if marts else []))
 
 
 def built(settings: Settings, *selection: str) -> Core:
     """The warehouse's build database after dbt built the selection of its models, or all, in it."""
-    without_tests = ("--exclude-resource-type", "test", "--exclude-resource-type", "unit_test")
-    ran = subprocess.run(
-        [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "build", *without_tests, "--target", "prod", *selection],
-        cwd=ROOT,
-        env=dbt_environment(settings),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = run_dbt(settings, "build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test", *selection)
     assert ran.returncode == 0, ran.stdout
     return Core(settings.build_database)

@@ -1,14 +1,13 @@
 """The staging models of policy files with lines of a test's own: dbt compiles them once, DuckDB alone runs them."""
 
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
+from forked_dbt import run_dbt
 
-from orchestration.dbt_project import compose, dbt_environment
-from orchestration.settings import ROOT, Settings
+from orchestration.dbt_project import compose
+from orchestration.settings import Settings
 
 Typed = Callable[[str, tuple[str, ...], list[str]], list[tuple]]
 
@@ -20,24 +19,7 @@ def typed_policy(folder: Path, names: tuple[str, ...]) -> Typed:
     """
     settings = Settings(landing_dir=folder / "landing", warehouse_dir=folder / "warehouse")
     compose(settings)
-    ran = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "dbt.cli.main",
-            "--quiet",
-            "compile",
-            "--select",
-            *(f"stg_policy__{name}" for name in names),
-            "--target",
-            "prod",
-        ],
-        cwd=ROOT,
-        env=dbt_environment(settings),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    ran = run_dbt(settings, "compile", "--select", *(f"stg_policy__{name}" for name in names))
     assert ran.returncode == 0, ran.stdout
     compiled = settings.dbt_target_dir / "compiled" / "partnerverse" / "models" / "staging" / "policy"
 

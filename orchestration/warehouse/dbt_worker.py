@@ -9,6 +9,7 @@ import json
 import shutil
 import sys
 from pathlib import Path
+from typing import Any
 
 PHASES = {
     "models": ["build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"],
@@ -16,6 +17,9 @@ PHASES = {
 }
 """Phase and dbt command; the results of each lie in the target folder as run_results_<phase>.json. Unit tests are `make test`'s."""
 
+
+SHOWN = ("info", "warn", "error")
+"""Levels of the events that are written."""
 
 READY = json.dumps({"info": {"name": "Ready", "level": "debug", "msg": "dbt has parsed the project"}, "data": {}})
 """The line, in the manner of dbt's own, by which it says that the manifest is written."""
@@ -26,13 +30,22 @@ def results_file(target_dir: Path, phase: str) -> Path:
     return target_dir / f"run_results_{phase}.json"
 
 
+def say(event: Any) -> None:
+    """Write an event of dbt's, as its JSON log would, unless it is for debugging alone."""
+    from dbt_common.events.functions import env_scrubber, msg_to_json
+
+    if event.info.level in SHOWN:
+        print(env_scrubber(msg_to_json(event)), flush=True)
+
+
 def main(target: str, target_dir: Path) -> int:
     """Run every phase for `target`, on the models that stdin selects (all, for an empty list)."""
     from dbt.cli.main import dbtRunner
 
-    # dbt's own debug log costs a third of the time of small models; what a person needs is in the run's log
-    common = ["--log-format", "json", "--no-use-colors", "--log-level-file", "none", "--target", target]
-    parsed = dbtRunner().invoke(["parse", *common])
+    # dbt's own loggers, of which one is a debug log, cost a third of the time of small models: each makes a line of every event before it
+    # asks whether anybody wants it
+    common = ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--target", target]
+    parsed = dbtRunner(callbacks=[say]).invoke(["parse", *common])
     if not parsed.success:
         print(parsed.exception, file=sys.stderr)
         return 2
@@ -43,7 +56,7 @@ def main(target: str, target_dir: Path) -> int:
     for phase in PHASES:
         results_file(target_dir, phase).unlink(missing_ok=True)
     for phase, command in PHASES.items():
-        done = dbtRunner(manifest=parsed.result).invoke([*command, *common, *selection])
+        done = dbtRunner(manifest=parsed.result, callbacks=[say]).invoke([*command, *common, *selection])
         if done.exception is not None:
             print(done.exception, file=sys.stderr)
             return 2

@@ -94,7 +94,7 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Core:
             ["globex", record_id("decided_no_match"), account["free_mail"], "no_match", "Kim", DAY],
         ],
     )
-    return from_landing(folder, landing, "salesforce", "partner_lists", seeds_dir=decisions)
+    return from_landing(folder, landing, "salesforce", "partner_lists", seeds_dir=decisions, marts=["marts.account_mapping"])
 
 
 def _write(path: Path, header: tuple[str, ...] | list[str], rows: list[list[str]]) -> None:

@@ -131,7 +131,7 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Core:
         [[key, *(company.get(field, "") for field in FIELDS)] for key, company in LISTS.theirs.items()],
     )
     write_csv(extracts / "prm" / "partners" / "partners_2026-06-30.csv", "partner_id,name", [["P-1", "Babel"]])
-    return from_landing(folder, extracts, "salesforce", "prm", "partner_lists")
+    return from_landing(folder, extracts, "salesforce", "prm", "partner_lists", marts=["fct_account_matches", "dim_accounts"])
 
 
 @pytest.fixture(scope="module")

@@ -264,7 +264,7 @@ def test_a_hardware_companys_direct_deals_of_all_quarters_are_all_its_closed_dea
 )
 def test_a_real_list_is_matched_as_surely_as_before(tmp_path: Path, task: str, precision: str, f1: str) -> None:
     folder = Path(REAL_DATA) / "matching" / task
-    core = from_landing(tmp_path, folder / "landing", "salesforce", "partner_lists")
+    core = from_landing(tmp_path, folder / "landing", "salesforce", "partner_lists", marts=["fct_account_matches", "dim_accounts"])
     auto = set(
         core.query(
             """

@@ -28,9 +28,9 @@ def acquisition(tmp_path_factory: pytest.TempPathFactory) -> Acquisition:
         links = [tuple(row.values()) for row in csv.DictReader(file)]
     beside = ("prm", "partner_lists")
     return Acquisition(
-        from_landing(folder / "b", landing, "salesforce", "hubspot", *beside),
-        from_landing(folder / "s", landing, "salesforce", *beside),
-        from_landing(folder / "h", landing, "hubspot", *beside),
+        from_landing(folder / "b", landing, "salesforce", "hubspot", *beside, marts=["marts.core"]),
+        from_landing(folder / "s", landing, "salesforce", *beside, marts=["marts.core"]),
+        from_landing(folder / "h", landing, "hubspot", *beside, marts=["marts.core"]),
         links,
     )
 

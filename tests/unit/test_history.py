@@ -54,3 +54,13 @@ def test_only_the_newest_databases_stay_open(home: Path) -> None:
         for _ in range(RUNS):
             dg.materialize([deals], instance=instance)
         assert len(instance.event_log_storage._engines) == KEPT_OPEN
+
+
+def test_a_table_is_found_as_soon_as_it_is_there(home: Path) -> None:
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        history = instance.event_log_storage
+        assert history.has_table("asset_event_tags")
+        assert not history.has_table("notes")
+        with history.index_connection() as connection:
+            connection.exec_driver_sql("create table notes (note text)")
+        assert history.has_table("notes")
