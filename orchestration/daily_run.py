@@ -54,7 +54,18 @@ def read_outcome(result: dg.ExecuteInProcessResult) -> Outcome:
             outcome.is_unusable |= _is_settings_error(event)
     if not result.success:
         outcome.published = None
+    elif outcome.published is None:
+        outcome.failures.append(("run", _unsaid(result)))
     return outcome
+
+
+def _unsaid(result: dg.ExecuteInProcessResult) -> str:
+    """Why a run without a failure published nothing: Dagster skips what stands behind a model of which nobody said that it was made."""
+    made = {event.asset_key for event in result.all_events if event.is_step_materialization}
+    unsaid = ", ".join(sorted(".".join(key.path) for key in dbt_models.keys - made))
+    return (
+        f"Nothing was published: dbt did not say what became of {unsaid or 'its models'}. Run it again; if it happens again, read the log."
+    )
 
 
 def _reason(event: dg.DagsterEvent) -> tuple[str, str]:

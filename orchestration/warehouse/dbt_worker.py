@@ -8,6 +8,7 @@ Lines of dbt's JSON log go to stdout. Exit code 0: dbt came to its end, whatever
 import json
 import shutil
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +31,18 @@ def results_file(target_dir: Path, phase: str) -> Path:
     return target_dir / f"run_results_{phase}.json"
 
 
+WRITING = threading.Lock()
+"""dbt's threads tell of their events at the same time, and a line is one event's."""
+
+
 def say(event: Any) -> None:
     """Write an event of dbt's, as its JSON log would, unless it is for debugging alone."""
     from dbt_common.events.functions import env_scrubber, msg_to_json
 
     if event.info.level in SHOWN:
-        print(env_scrubber(msg_to_json(event)), flush=True)
+        line = env_scrubber(msg_to_json(event))
+        with WRITING:
+            print(line, flush=True)
 
 
 def main(target: str, target_dir: Path) -> int:

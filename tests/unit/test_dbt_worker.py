@@ -1,6 +1,7 @@
 """What the process of a run's dbt says of its work."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from dbt_common.events.base_types import EventLevel, msg_from_base_event
@@ -28,3 +29,10 @@ def test_a_secret_of_the_environment_is_not_said(capsys: pytest.CaptureFixture[s
     monkeypatch.setenv("DBT_ENV_SECRET_KEY", "sesame")
     say(msg_from_base_event(Note(msg="open sesame"), level=EventLevel.INFO))
     assert "sesame" not in capsys.readouterr().out
+
+
+def test_what_threads_say_at_once_is_a_line_each(capfd: pytest.CaptureFixture[str]) -> None:
+    messages = [f"{number} " + "x" * 20_000 for number in range(200)]
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(lambda text: say(msg_from_base_event(Note(msg=text), level=EventLevel.INFO)), messages))
+    assert sorted(json.loads(line)["info"]["msg"] for line in capfd.readouterr().out.splitlines()) == sorted(messages)
