@@ -7,15 +7,20 @@ import atexit
 import gc
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from orchestration.dbt_project import dbt_environment
 from orchestration.settings import ROOT, Settings
+
+LONGEST_CALL = 600
+"""Seconds."""
 
 # the text logger of dbt makes every debug line before it throws it away
 COMMON = ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", "--target", "prod"]
@@ -61,8 +66,20 @@ def _serve() -> None:
         if child == 0:
             _become(call["output"], call["environment"])
             os._exit(_call(parsed.result, call["arguments"]))
-        _, status = os.waitpid(child, 0)
-        print(os.waitstatus_to_exitcode(status), flush=True)
+        print(_end_of(child), flush=True)
+
+
+def _end_of(child: int) -> int:
+    """The exit code of a call; one that does not come to its end is killed, -9."""
+    deadline = time.monotonic() + LONGEST_CALL
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > deadline:
+            os.kill(child, signal.SIGKILL)
+            deadline = float("inf")
+        time.sleep(0.02)
 
 
 def _become(output: str, environment: dict[str, str]) -> None:
