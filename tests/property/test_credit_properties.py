@@ -260,9 +260,13 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     )
     generic = ("test_name:sums_to_one", "test_name:adds_up_to_all_deals", "test_name:unique_combination,fct_credits")
     sql = compiled_models(tmp_path_factory.mktemp("credits"), *MODELS, *tests, *generic)
-    expected = {"sums_to_one": 1, "adds_up_to_all_deals": 2, "assert_": 4}
-    assert {start: sum(name.startswith(start) for name in sql) for start in expected} == expected
-    kept = {name: text for name, text in sql.items() if name in MODELS or name.startswith(tuple(expected))}
+    # other tests of these models read tables that are not made here
+    kept = {name: text for name, text in sql.items() if name in MODELS or name in tests or name.startswith(("sums_to_one", "adds_up_to"))}
+    assert {start: sum(name.startswith(start) for name in kept) for start in ("sums_to_one", "adds_up_to")} == {
+        "sums_to_one": 1,
+        "adds_up_to": 2,
+    }
+    assert set(tests) <= kept.keys()
     return Warehouse(kept)
 
 
