@@ -509,10 +509,10 @@ def partner_lifecycle(state: State) -> list[Lifecycle]:
             activated_on=stage_days(state).get((key, "activated")),
             ended_on=partnership.ended_on,
             first_revenue_on=first_revenue_on,
-            days_to_recruit=days_between(identified_on, signed_on) if identified_on else None,
-            days_to_first_revenue=days_between(signed_on, first_revenue_on) if first_revenue_on else None,
-            tenure_days=tenure_days(state, partnership),
-            is_tenure_censored=not has_ended(state, partnership),
+            days_to_recruit=days_between(identified_on, signed_on) if identified_on and signed_on else None,
+            days_to_first_revenue=days_between(signed_on, first_revenue_on) if signed_on and first_revenue_on else None,
+            tenure_days=tenure_days(state, partnership) if signed_on else None,
+            is_tenure_censored=not has_ended(state, partnership) if signed_on else None,
         )
         found.append(row)
     return found
@@ -536,7 +536,7 @@ def partner_tenure_curve(state: State) -> list[Tenure]:
     """funnel.partner_tenure_curve: partnerships signed by today, by programme and all together."""
     tenures: dict[str | None, list[tuple[int, bool]]] = defaultdict(list)
     for partnership in partnerships(state).values():
-        if partnership.signed_on <= state.day:
+        if partnership.signed_on and partnership.signed_on <= state.day:
             for program in {partnership.program_id, None}:
                 tenures[program].append((tenure_days(state, partnership), has_ended(state, partnership)))
     return [Tenure(program, *step) for program, of_program in tenures.items() for step in survivals(of_program)]
