@@ -455,19 +455,6 @@ class AttributionCompany:
         with duckdb.connect(str(self.settings.build_database), read_only=True) as build:
             return sum(build.execute(f"select count(*) from {table}").fetchall()[0][0] for table in TABLES)
 
-    def differing_rows(self, database: Path) -> int:
-        """Rows of these tables that a database with tables of the same names has not, and the other way round."""
-        with duckdb.connect() as connection:
-            connection.execute(f"attach '{self.settings.build_database}' as one (read_only)")
-            connection.execute(f"attach '{database}' as another (read_only)")
-            return sum(
-                connection.execute(
-                    f"select count(*) from ((from one.{table} except all from another.{table})"
-                    f" union all (from another.{table} except all from one.{table}))"
-                ).fetchall()[0][0]
-                for table in TABLES
-            )
-
     @property
     def environment(self) -> dict[str, str]:
         """The environment that a process needs to work on it."""

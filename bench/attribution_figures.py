@@ -5,7 +5,8 @@ import statistics
 import sys
 from pathlib import Path
 
-from attribution_company import AttributionCompany
+from attribution_company import TABLES, AttributionCompany
+from differing import differing_rows
 from figure import Figure
 from measured import measured
 from rich.console import Console
@@ -40,7 +41,7 @@ def attribution_figures(folder: Path, scale: int, console: Console) -> list[Figu
         ratios.append(seconds / bare_seconds)
         peaks.append(whole.peak_gb)
         rows = ours.published_rows()
-        differing += ours.differing_rows(out)
+        differing += differing_rows(ours.settings.build_database, out, TABLES)
         console.print(
             f"pair {pair + 1} of {PAIRS}: ours {seconds:.1f} s ({rows / seconds:,.0f} rows a second), {whole.peak_gb:.2f} GB, "
             f"{whole.cpu_seconds:.1f} s of CPU with dbt's start; by hand {bare_seconds:.1f} s ({rows / bare_seconds:,.0f} rows a second), "

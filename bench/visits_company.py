@@ -116,16 +116,6 @@ class VisitsCompany:
         shutil.copytree(self.settings.warehouse_dir, warehouse)
         return VisitsCompany(Settings(landing_dir=self.settings.landing_dir, warehouse_dir=warehouse), self.history_rows)
 
-    def differing_rows(self, database: Path) -> int:
-        """Rows of the visits that a database with a table of the same name has not, and the other way round."""
-        with duckdb.connect() as connection:
-            connection.execute(f"attach '{self.settings.build_database}' as one (read_only)")
-            connection.execute(f"attach '{database}' as another (read_only)")
-            return connection.execute(
-                f"select count(*) from ((from one.{TABLE} except all from another.{TABLE})"
-                f" union all (from another.{TABLE} except all from one.{TABLE}))"
-            ).fetchall()[0][0]
-
     @property
     def environment(self) -> dict[str, str]:
         """The environment that a process needs to work on it."""

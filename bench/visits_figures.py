@@ -5,10 +5,11 @@ import statistics
 import sys
 from pathlib import Path
 
+from differing import differing_rows
 from figure import Figure
 from measured import measured
 from rich.console import Console
-from visits_company import VisitsCompany
+from visits_company import TABLE, VisitsCompany
 
 HERE = Path(__file__).resolve().parent
 PAIRS = 3
@@ -39,7 +40,7 @@ def visits_figures(folder: Path, scale: int, console: Console) -> list[Figure]:
             f"{bare.peak_gb:.2f} GB; {ratios[-1]:.2f} x"
         )
     # last: what this process has held counts as the memory of every one that it starts
-    differing = ours.differing_rows(out)
+    differing = differing_rows(ours.settings.build_database, out, [TABLE])
     name = f"stage visits from {company.history_rows:,} rows of history"
     return [
         Figure(f"{name}, against a query by hand", statistics.median(ratios), 2, "x"),
