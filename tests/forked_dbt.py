@@ -27,11 +27,10 @@ COMMON = ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", 
 
 
 def run_dbt(settings: Settings, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """A dbt command on build.duckdb of a warehouse whose policy is composed; stdout has its errors.
+    """A dbt command on build.duckdb of a warehouse whose policy is composed; stdout has its errors, and what `--inline` comes to.
 
-    Not for `--vars`: they may decide what a model is, and the project is parsed without.
+    The project is parsed without `--vars`: no var decides what a model is, beyond its SQL.
     """
-    assert "--vars" not in arguments
     ready = _waiting()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as output:
         call = {"arguments": arguments, "environment": dbt_environment(settings), "output": f"/proc/{os.getpid()}/fd/{output.fileno()}"}
@@ -100,6 +99,8 @@ def _call(manifest: Any, arguments: list[str]) -> int:
     done = dbtRunner(manifest=manifest, callbacks=[_say]).invoke([*arguments, *COMMON])
     if done.exception is not None:
         print(done.exception)
+    elif done.success and "--inline" in arguments:
+        print(done.result.results[0].node.compiled_code)
     sys.stdout.flush()
     return 0 if done.success else 2 if done.exception is not None else 1
 

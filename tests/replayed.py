@@ -2,26 +2,14 @@
 
 import datetime as dt
 import json
-import subprocess
-import sys
 from dataclasses import dataclass
 from typing import Any
 
 import duckdb
 from forked_dbt import run_dbt
 
-from orchestration.dbt_project import dbt_environment
 from orchestration.ingest.store import opened
-from orchestration.settings import ROOT, Settings
-
-
-def plain_dbt(settings: Settings, *arguments: str) -> None:
-    """The command as a person types it, which parses the project by its own vars."""
-    command = [sys.executable, "-m", "dbt.cli.main", "--quiet", "--no-use-colors", "--log-level-file", "none", *arguments]
-    ran = subprocess.run(
-        [*command, "--target", "prod"], cwd=ROOT, env=dbt_environment(settings), capture_output=True, text=True, check=False
-    )
-    assert ran.returncode == 0, ran.stdout
+from orchestration.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -36,11 +24,8 @@ class Replayed:
         """dbt builds all that the marts need, and compiles it with these vars."""
         chosen = ["build", "--select", *(f"+{mart}" for mart in marts)]
         no_tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
-        if variables:
-            plain_dbt(settings, *chosen, *no_tests, "--vars", json.dumps(variables))
-        else:
-            ran = run_dbt(settings, *chosen, *no_tests)
-            assert ran.returncode == 0, ran.stdout
+        ran = run_dbt(settings, *chosen, *no_tests, "--vars", json.dumps(variables))
+        assert ran.returncode == 0, ran.stdout
         manifest = json.loads((settings.dbt_target_dir / "manifest.json").read_text(encoding="utf-8"))
         results = json.loads((settings.dbt_target_dir / "run_results.json").read_text(encoding="utf-8"))
         models = []
