@@ -102,7 +102,9 @@ class RandomCompany:
             account = f"A-P{number}"
             self._put("salesforce.account", "id", account, {"name": f"Partner {number}"}, 0.1, name=lambda: "Renamed")
             crm_account = lambda a=account: self.random.choice((a, a, a, "A-P0", None))  # noqa: E731
-            values = {"name": f"Partner {number}", "crm_account_id": account}
+            # two of a type, two without one
+            partner_type = ("Reseller", "Agency", None)[number % 3]
+            values = {"name": f"Partner {number}", "crm_account_id": account, "partner_type": partner_type}
             self._put("prm.partners", "partner_id", f"PT-{number}", values, 0.2, crm_account_id=crm_account)
             for program in self.random.sample(PROGRAMS, self.random.randint(1, 2)):
                 identity = f"PS-{number}-{program}"
