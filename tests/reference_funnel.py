@@ -675,6 +675,20 @@ def user_of(state: State, crm: str, owner: str | None) -> str | None:
     return next(iter(bearers)) if len(bearers) == 1 else None
 
 
+def told_by_subject(state: State, subject: str | None, column: str) -> str | None:
+    """The call type or disposition that policy reads from a subject: of the lines that tell one, that of the longest phrase in it.
+
+    A phrase is in a subject if its words stand there one after the other, however they are written. Of two as long the alphabet decides.
+    """
+    words = normalised_text(subject or "").split()
+    found = []
+    for line in state.policy.rows("meeting_subjects"):
+        phrase = normalised_text(line["phrase"]).split()
+        if line[column] and any(words[start : start + len(phrase)] == phrase for start in range(len(words))):
+            found.append((-len(" ".join(phrase)), " ".join(phrase), line[column]))
+    return min(found)[2] if found else None
+
+
 @once_a_state
 def meetings_told(state: State) -> list[MeetingTold]:
     """The partner meetings. One on an opportunity is with that opportunity's account.
@@ -691,8 +705,9 @@ def meetings_told(state: State) -> list[MeetingTold]:
         crm, crm_id = meeting.meeting_id.split(":", 1)
         row = rows[crm, crm_id]
         if crm == "salesforce":
-            call_type = row["partner_call_type"] or row["type"]
-            disposition = row["partner_call_disposition"] or row.get("call_disposition")
+            call_type = row["partner_call_type"] or row["type"] or told_by_subject(state, row["subject"], "call_type")
+            own = row["partner_call_disposition"] or row.get("call_disposition")
+            disposition = own or told_by_subject(state, row["subject"], "disposition")
         else:
             call_type = row["call_type"] or row["type"]
             disposition = row["outcome"] or row["meeting_outcome"]
