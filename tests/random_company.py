@@ -15,6 +15,8 @@ STAGES = ("Prospecting", "Proposal", "Negotiation", "Closed Won", "Closed Won", 
 CURRENCIES = (None, None, None, "USD", "EUR", "GBP")
 PROGRAMS = ("PRG-RESELLER", "PRG-REFERRAL", "PRG-TECHNOLOGY", "PRG-COSELL", "PRG-MARKETPLACE")
 CALL_TYPES = ("Full Mapping Review", "Specific Account Review", "Seller and Partner, or Seller to Partner's Sales Team", "Lunch", None)
+SUBJECTS = ("Re: ACCOUNT-REVIEW", "accounts mapped, to be continued", "Reaccount review", None, "Seller mapping review of the account")
+"""In which a phrase of seeds/meeting_subjects.csv stands, two stand, none stands."""
 DISPOSITIONS = ("Successful mapping achieved", "Further collaboration needed", None)
 STEPS = ("identified", "contacted", "qualified", "agreement_sent", "signed", "onboarded", "activated", "ended")
 ROLES = ("Sourcing Partner", "Referral Partner", "Reseller", "Advisor", "System Integrator", "Nobody's role")
@@ -102,7 +104,9 @@ class RandomCompany:
             account = f"A-P{number}"
             self._put("salesforce.account", "id", account, {"name": f"Partner {number}"}, 0.1, name=lambda: "Renamed")
             crm_account = lambda a=account: self.random.choice((a, a, a, "A-P0", None))  # noqa: E731
-            values = {"name": f"Partner {number}", "crm_account_id": account}
+            # two of a type, two without one
+            partner_type = ("Reseller", "Agency", None)[number % 3]
+            values = {"name": f"Partner {number}", "crm_account_id": account, "partner_type": partner_type}
             self._put("prm.partners", "partner_id", f"PT-{number}", values, 0.2, crm_account_id=crm_account)
             for program in self.random.sample(PROGRAMS, self.random.randint(1, 2)):
                 identity = f"PS-{number}-{program}"
@@ -219,4 +223,5 @@ class RandomCompany:
             values = {"what_id": what(), "activity_date": held(), "partner": f"A-P{self.random.randint(0, 4)}"}
             values |= {"partner_call_type": self.random.choice(CALL_TYPES), "partner_call_disposition": self.random.choice(DISPOSITIONS)}
             values["owner_id"] = self.random.choice(("U-0", "U-1", "U-2", None))
+            values["subject"] = SUBJECTS[number % len(SUBJECTS)]
             self._put("salesforce.event", "id", f"EV-{number}", values, 0.2, what_id=what, activity_date=held)

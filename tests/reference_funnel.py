@@ -5,7 +5,7 @@ builds on: its states, deals, touches, meetings and partnerships are used here a
 
     raw, policy = read_raw(path_of_raw_duckdb), read_policy(folder_of_policy_csvs)
     today = state(raw, policy, raw.as_of)
-    stage_visits(today), opportunity_funnel(today), partner_lifecycle(today), partner_tenure_curve(today)
+    stage_visits(today), opportunity_funnel(today), funnel_slices(today), partner_lifecycle(today), partner_tenure_curve(today)
     meeting_conversion(today), partner_vs_direct(today), days_in_stage(today)
     rows(today)
 
@@ -69,7 +69,7 @@ FURTHER_DEFAULTS = {"fiscal_year_start_month": 1, "min_sample": 10, "amount_band
 """Parameters that attribution has no need of; dbt_project.yml goes before."""
 
 EMPTY = "(none)"
-"""The slice of deals whose account has no region, or no segment."""
+"""The slice of deals whose account has no region or no segment, or of partners without a type."""
 
 HORIZONS = (30, 60, 90)
 POLICIES = ("observed", "imputed")
@@ -350,6 +350,27 @@ class FunnelRow:
     median_days_in_stage: Fraction | None
 
 
+@dataclass(frozen=True)
+class SliceRow:
+    """A stage of the deals of a segment or of a type of partner; involvement is the deal's own, or the type's on it."""
+
+    cohort_month: date
+    crm: str
+    pipeline: str | None
+    involvement: str
+    slice: str
+    slice_key: str
+    stage: str
+    policy: str
+    reached: int
+    advanced: int
+    won: int
+    step_conversion: Fraction | None
+    overall_conversion: Fraction | None
+    median_days_in_stage: Fraction | None
+    is_additive: bool
+
+
 def best_role(roles: Iterable[str]) -> str:
     """sourced before influenced."""
     return "sourced" if "sourced" in set(roles) else "influenced"
@@ -360,6 +381,25 @@ def roles_by(state: State, deal: Opportunity, attribute: str) -> dict[Any, str]:
     roles: dict[Any, set[str]] = defaultdict(set)
     for piece in touches(state).get(deal.opportunity_id, []):
         roles[getattr(partnerships(state)[piece.partnership_id], attribute)].add(piece.role)
+    return {key: best_role(found) for key, found in roles.items()}
+
+
+@once_a_state
+def partner_types(state: State) -> dict[str, str]:
+    """By partner that has one, its type; a partner that is no longer listed keeps the last."""
+    found = {}
+    for versions in state.versions("prm.partners"):
+        for row in versions:
+            if not row["_is_deleted"]:
+                found[row["partner_id"]] = row["partner_type"]
+    return {partner: kind for partner, kind in found.items() if kind}
+
+
+def roles_by_type(state: State, deal: Opportunity) -> dict[str, str]:
+    """For each type of partner that is counted on a deal, the best role of all partners of the type."""
+    roles: dict[str, set[str]] = defaultdict(set)
+    for partner, role in roles_by(state, deal, "partner_id").items():
+        roles[partner_types(state).get(partner, EMPTY)].add(role)
     return {key: best_role(found) for key, found in roles.items()}
 
 
@@ -388,40 +428,68 @@ def has_reached(state: State, deal: Opportunity, stage: str, policy: str) -> boo
     return has_visited(state, deal, stage) or (policy == "imputed" and came_beyond(state, deal, stage))
 
 
+def cohort_of(state: State, deal: Opportunity) -> tuple[date, str, str | None]:
+    """Month of creation, CRM and pipeline of a deal."""
+    return deal.created_on.replace(day=1), deal.crm, pipeline_of(state, deal)
+
+
+def funnel_of(state: State, crm: str, pipeline: str | None, deals: list[Opportunity]) -> list[Row]:
+    """The funnel of some deals of one pipeline, by open and won stage and policy: how many came so far, and how long they stayed."""
+    found = []
+    ladder = ladder_of(state, crm, pipeline)
+    for policy in POLICIES:
+        by_stage = {stage: [deal for deal in deals if has_reached(state, deal, stage, policy)] for stage in ladder}
+        won = {stage: sum(deal.category == "won" for deal in reached) for stage, reached in by_stage.items()}
+        for stage, reached in by_stage.items():
+            advanced = sum(came_beyond(state, deal, stage) for deal in reached)
+            stays = [v.days_in_stage for deal in deals for v in visits(state)[deal.opportunity_id] if v.stage == stage]
+            figures = {
+                "stage": stage,
+                "policy": policy,
+                "reached": len(reached),
+                "advanced": advanced,
+                "won": won[stage],
+                "step_conversion": share(advanced, len(reached)),
+                "overall_conversion": share(won[ladder[0]], len(by_stage[ladder[0]])),
+                "median_days_in_stage": median(days for days in stays if days is not None),
+            }
+            found.append(figures)
+    return found
+
+
 def funnel_cells(state: State) -> dict[tuple[date, str, str | None, str, str | None], list[Opportunity]]:
     """The deals of each cell: every deal once without a programme, and once for each programme that is counted on it."""
     cells: dict[tuple[date, str, str | None, str, str | None], list[Opportunity]] = defaultdict(list)
     for deal in opportunities(state).values():
-        cohort = (deal.created_on.replace(day=1), deal.crm, pipeline_of(state, deal))
-        cells[*cohort, involvement(state, deal.opportunity_id), None].append(deal)
+        cells[*cohort_of(state, deal), involvement(state, deal.opportunity_id), None].append(deal)
         for program, role in roles_by(state, deal, "program_id").items():
-            cells[*cohort, role, program].append(deal)
+            cells[*cohort_of(state, deal), role, program].append(deal)
     return cells
 
 
 def opportunity_funnel(state: State) -> list[FunnelRow]:
     """funnel.opportunity_funnel: each cell has a row for each open and won stage of its pipeline and each policy."""
+    cells = funnel_cells(state).items()
+    return [FunnelRow(*cell, **figures) for cell, deals in cells for figures in funnel_of(state, cell[1], cell[2], deals)]
+
+
+def slice_cells(state: State) -> dict[tuple[date, str, str | None, str, str, str], list[Opportunity]]:
+    """The deals of each segment, every deal once, and of each type of partner, once for each type that is counted on it."""
+    cells: dict[tuple[date, str, str | None, str, str, str], list[Opportunity]] = defaultdict(list)
+    for deal in opportunities(state).values():
+        cohort, own = cohort_of(state, deal), involvement(state, deal.opportunity_id)
+        cells[*cohort, own, "segment", segment_of(state, deal.account_id)].append(deal)
+        for kind, role in roles_by_type(state, deal).items():
+            cells[*cohort, role, "partner_type", kind].append(deal)
+    return cells
+
+
+def funnel_slices(state: State) -> list[SliceRow]:
+    """funnel.funnel_slices: the same by segment of the account, and by type of partner, whose rows do not add up."""
     found = []
-    for cell, deals in funnel_cells(state).items():
-        ladder = ladder_of(state, cell[1], cell[2])
-        for policy in POLICIES:
-            by_stage = {stage: [deal for deal in deals if has_reached(state, deal, stage, policy)] for stage in ladder}
-            won = {stage: sum(deal.category == "won" for deal in reached) for stage, reached in by_stage.items()}
-            for stage, reached in by_stage.items():
-                advanced = sum(came_beyond(state, deal, stage) for deal in reached)
-                stays = [v.days_in_stage for deal in deals for v in visits(state)[deal.opportunity_id] if v.stage == stage]
-                row = FunnelRow(
-                    *cell,
-                    stage=stage,
-                    policy=policy,
-                    reached=len(reached),
-                    advanced=advanced,
-                    won=won[stage],
-                    step_conversion=share(advanced, len(reached)),
-                    overall_conversion=share(won[ladder[0]], len(by_stage[ladder[0]])),
-                    median_days_in_stage=median(days for days in stays if days is not None),
-                )
-                found.append(row)
+    for cell, deals in slice_cells(state).items():
+        for figures in funnel_of(state, cell[1], cell[2], deals):
+            found.append(SliceRow(*cell, **figures, is_additive=cell[4] == "segment"))
     return found
 
 
@@ -607,6 +675,20 @@ def user_of(state: State, crm: str, owner: str | None) -> str | None:
     return next(iter(bearers)) if len(bearers) == 1 else None
 
 
+def told_by_subject(state: State, subject: str | None, column: str) -> str | None:
+    """The call type or disposition that policy reads from a subject: of the lines that tell one, that of the longest phrase in it.
+
+    A phrase is in a subject if its words stand there one after the other, however they are written. Of two as long the alphabet decides.
+    """
+    words = normalised_text(subject or "").split()
+    found = []
+    for line in state.policy.rows("meeting_subjects"):
+        phrase = normalised_text(line["phrase"]).split()
+        if line[column] and any(words[start : start + len(phrase)] == phrase for start in range(len(words))):
+            found.append((-len(" ".join(phrase)), " ".join(phrase), line[column]))
+    return min(found)[2] if found else None
+
+
 @once_a_state
 def meetings_told(state: State) -> list[MeetingTold]:
     """The partner meetings. One on an opportunity is with that opportunity's account.
@@ -623,8 +705,9 @@ def meetings_told(state: State) -> list[MeetingTold]:
         crm, crm_id = meeting.meeting_id.split(":", 1)
         row = rows[crm, crm_id]
         if crm == "salesforce":
-            call_type = row["partner_call_type"] or row["type"]
-            disposition = row["partner_call_disposition"] or row.get("call_disposition")
+            call_type = row["partner_call_type"] or row["type"] or told_by_subject(state, row["subject"], "call_type")
+            own = row["partner_call_disposition"] or row.get("call_disposition")
+            disposition = own or told_by_subject(state, row["subject"], "disposition")
         else:
             call_type = row["call_type"] or row["type"]
             disposition = row["outcome"] or row["meeting_outcome"]
@@ -867,6 +950,7 @@ def days_in_stage(state: State) -> list[StageStay]:
 TABLES = {
     "core.fct_opportunity_stages": (Visit, stage_visits),
     "funnel.opportunity_funnel": (FunnelRow, opportunity_funnel),
+    "funnel.funnel_slices": (SliceRow, funnel_slices),
     "funnel.partner_lifecycle": (Lifecycle, partner_lifecycle),
     "funnel.partner_tenure_curve": (Tenure, partner_tenure_curve),
     "funnel.meeting_conversion": (Conversion, meeting_conversion),

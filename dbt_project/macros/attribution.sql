@@ -35,3 +35,35 @@
         when 'meeting' then 5
     end
 {%- endmacro %}
+
+
+{#- Of the roles of several counted rows the best, sourced before influenced. -#}
+{% macro best_role(role) -%}
+    case
+        when max(case when {{ role }} = 'sourced' then 1 else 0 end) = 1 then 'sourced'
+        else 'influenced'
+    end
+{%- endmacro %}
+
+
+{#-
+    Under what a deal stands in slices by those who are counted on it: once under each, in its own
+    best role, for two partnerships of a partner may have different ones. `counted` has a row per
+    counted sourced or influenced row of a `deal`, with its role, and the key of each slice in a
+    column of the slice's name.
+-#}
+{% macro slices_by_role(counted, deal, slices) -%}
+    {%- for slice in slices %}
+    select
+        {{ deal }},
+        '{{ slice }}' as slice,
+        {{ slice }} as slice_key,
+        {{ best_role('role') }} as involvement
+    from {{ counted }}
+    group by {{ deal }}, {{ slice }}
+    {%- if not loop.last %}
+
+    union all
+    {% endif %}
+    {%- endfor %}
+{%- endmacro %}

@@ -47,8 +47,8 @@
         ],
         'meeting_versions': [
             'crm_activity_id', 'crm_opportunity_id', 'crm_account_id', 'crm_owner_id',
-            'crm_partner_account_id', 'status', 'call_type', 'disposition', 'is_closed', 'is_child',
-            'held_on', 'source_extract_id', 'source_row', 'known_from', 'known_to', 'is_deleted'
+            'crm_partner_account_id', 'status', 'subject', 'call_type', 'disposition', 'is_closed',
+            'is_child', 'held_on', 'source_extract_id', 'source_row', 'known_from', 'known_to', 'is_deleted'
         ],
         'opportunity_partner_versions': [
             'crm_opportunity_partner_id', 'crm_opportunity_id', 'crm_partner_account_id', 'crm_role',

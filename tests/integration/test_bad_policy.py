@@ -14,6 +14,11 @@ BAD = {
     "partner_roles": ("Advisor,influenced", "Advisor,helped", 'line 6: role is "helped"; write one of sourced, influenced, delivered.'),
     "call_types": ("Full Mapping Review,2", "Full Mapping Review,", "line 3: depth is empty; write a whole number."),
     "dispositions": ("Opportunity identified,true", "Opportunity identified,yes", 'line 4: is_positive is "yes"; write true or false.'),
+    "meeting_subjects": (
+        "account review,Specific Account Review",
+        "account review,Account Review",
+        'line 4: call_type is "Account Review", which call_types.csv lacks; write one of its call types, or add this one to it.',
+    ),
     "partner_keys": ("cumulus,PRT-0004", "cumulus,", "line 5: partner_id is empty; write a value."),
     "regions": ("NA,EMEA", "NA,", "line 161: region is empty; write a value."),
     "credit_models": (

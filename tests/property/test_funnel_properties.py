@@ -57,6 +57,7 @@ def test_the_models_say_what_the_definitions_say_row_for_row(models: Replayed, s
     assert {name: (found[name] - expected[name], expected[name] - found[name]) for name in found if found[name] != expected[name]} == {}
     assert column(found, "core.fct_opportunity_stages", "move") == {"entry", "forward", "skip", "backward", "lost", "reopen", None}
     assert column(found, "performance.partner_vs_direct", "involvement") >= {"sourced", "direct"}
+    assert column(found, "funnel.funnel_slices", "slice_key") == {"SMB", "Enterprise", "Reseller", "Agency", "(none)"}
 
 
 @pytest.mark.parametrize("seed", range(61, 64))
@@ -64,15 +65,17 @@ def test_imputed_never_rises_and_nothing_lasts_less_than_no_time(models: Replaye
     RandomCompany(seed, deals=60).write(models.settings.raw_database)
     models.run(DAYS[-1])
     with duckdb.connect(str(models.settings.build_database), read_only=True) as build:
-        rising = """
-            select * from funnel.opportunity_funnel where policy = 'imputed' qualify reached > lag(reached) over (
-                partition by cohort_month, crm, pipeline, involvement, program_id order by stage_rank, reached desc
-            )
-        """
-        assert build.execute(rising).fetchall() == []
+        for funnel, key in {"opportunity_funnel": "program_id", "funnel_slices": "slice, slice_key"}.items():
+            rising = f"""
+                select * from funnel.{funnel} where policy = 'imputed' qualify reached > lag(reached) over (
+                    partition by cohort_month, crm, pipeline, involvement, {key} order by stage_rank, reached desc
+                )
+            """
+            assert build.execute(rising).fetchall() == [], funnel
         durations = {
             "core.fct_opportunity_stages": "days_in_stage",
             "funnel.opportunity_funnel": "median_days_in_stage",
+            "funnel.funnel_slices": "median_days_in_stage",
             "funnel.partner_lifecycle": "least(days_to_recruit, days_to_first_revenue, tenure_days)",
             "performance.days_in_stage": "least(median_days, mean_days)",
             "performance.partner_vs_direct": "avg_days_to_close",

@@ -331,6 +331,49 @@ def test_a_programme_counts_a_deal_once_with_its_own_best_role(told: Told) -> No
     }
 
 
+def test_a_type_of_partner_counts_a_deal_once_with_its_own_best_role_and_segments_hold_each_deal_once(told: Told) -> None:
+    state = told(
+        {
+            # Dora's type was taken away; Carl is no longer listed, and keeps his; another agency
+            "prm.partners": [
+                {"partner_id": "CARL", "name": "CARL", "partner_type": "Agency", "_known_to": "2026-05-31"},
+                {"partner_id": "CARL", "name": "CARL", "partner_type": "Agency", "_known_from": "2026-05-31", "_is_deleted": True},
+                {"partner_id": "DORA", "name": "DORA", "partner_type": "Agency", "_known_to": "2026-05-31"},
+                {"partner_id": "DORA", "name": "DORA", "partner_type": None, "_known_from": "2026-05-31"},
+                {"partner_id": "EMIL", "name": "EMIL", "partner_type": "Agency"},
+            ],
+            "prm.partnerships": [
+                {"partnership_id": f"{name}-{program}", "partner_id": name, "program_id": program, "signed_on": "2025-01-01"}
+                for name, program in [("CARL", "RESELLER"), ("DORA", "RESELLER"), ("DORA", "REFERRAL"), ("EMIL", "RESELLER")]
+            ],
+            "salesforce.account": [{"id": "A-SMALL", "segment": "Small"}],
+            "salesforce.opportunity": [
+                deal("O", "Closed Won", account_id="A-SMALL"),
+                deal("DIRECT", "Proposal", account_id="A-SMALL"),
+                deal("BARE", "Proposal", account_id=None),
+            ],
+            "prm.attribution_claims": [
+                claim("O", "CARL-RESELLER", "influenced", "2026-02-01"),
+                claim("O", "EMIL-RESELLER"),
+                claim("O", "DORA-REFERRAL", "influenced", "2026-02-01"),
+                claim("O", "DORA-RESELLER", "influenced", "2026-02-02"),
+                claim("DIRECT", "CARL-RESELLER", "delivered", "2026-02-01"),
+            ],
+        }
+    )
+
+    rows = [row for row in reference.funnel_slices(state) if row.stage == "Prospecting" and row.policy == "imputed"]
+    assert {(row.slice, row.slice_key, row.involvement, row.reached, row.won, row.is_additive) for row in rows} == {
+        ("segment", "Small", "sourced", 1, 1, True),
+        ("segment", "Small", "direct", 1, 0, True),
+        ("segment", "(none)", "direct", 1, 0, True),
+        # Emil sources for the agencies, whatever Carl does
+        ("partner_type", "Agency", "sourced", 1, 1, False),
+        ("partner_type", "(none)", "influenced", 1, 1, False),
+    }
+    assert len(rows) == 5
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_imputed_reached_never_rises_along_the_stages_and_is_never_less_than_observed(told: Told, seed: int) -> None:
     chance = random.Random(seed)

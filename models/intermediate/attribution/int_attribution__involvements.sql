@@ -8,8 +8,7 @@ attributions as (
 
 select
     opportunity_number,
-    case when max(case when role = 'sourced' then 1 else 0 end) = 1 then 'sourced' else 'influenced' end
-        as involvement,
+    {{ best_role('role') }} as involvement,
     known_from,
     known_to
 from attributions

@@ -6,6 +6,12 @@ opportunities as (
 
 ),
 
+accounts as (
+
+    select * from {{ ref('int_crm__accounts') }}
+
+),
+
 involvements as (
 
     select *
@@ -31,58 +37,80 @@ partnerships as (
 
 ),
 
--- in each programme a deal has the best of the roles that it has there
-in_programs as (
+partners as (
 
-    select
-        attributions.opportunity_number,
-        partnerships.program_id,
-        case
-            when max(case when attributions.role = 'sourced' then 1 else 0 end) = 1 then 'sourced'
-            else 'influenced'
-        end as involvement
-    from attributions
-    inner join partnerships on attributions.partnership_id = partnerships.partnership_id
-    group by
-        attributions.opportunity_number,
-        partnerships.program_id
+    select * from {{ ref('int_partners__partners') }}
 
 ),
 
-involved as (
+counted as (
+
+    select
+        attributions.opportunity_number,
+        partnerships.program_id as program,
+        coalesce(partners.partner_type, '(none)') as partner_type,
+        attributions.role
+    from attributions
+    inner join partnerships on attributions.partnership_id = partnerships.partnership_id
+    left join partners on partnerships.partner_id = partners.partner_id
+
+),
+
+deals as (
 
     select
         opportunities.opportunity_number,
-        cast(null as varchar) as program_id,
+        opportunities.crm,
+        opportunities.pipeline,
+        opportunities.is_won,
+        cast({{ dbt.date_trunc('month', 'opportunities.created_on') }} as date) as cohort_month,
+        coalesce(accounts.segment, '(none)') as segment,
         coalesce(involvements.involvement, 'direct') as involvement
     from opportunities
+    left join accounts on opportunities.account_id = accounts.account_id
     left join involvements
         on opportunities.opportunity_number = involvements.opportunity_number
+
+),
+
+slices as (
+
+    select
+        opportunity_number,
+        'all' as slice,
+        'all' as slice_key,
+        involvement
+    from deals
 
     union all
 
     select
         opportunity_number,
-        program_id,
+        'segment' as slice,
+        segment as slice_key,
         involvement
-    from in_programs
+    from deals
+
+    union all
+    {{ slices_by_role('counted', 'opportunity_number', ['program', 'partner_type']) }}
 
 )
 
 select
     -- ids
-    opportunities.opportunity_number,
-    opportunities.crm,
-    involved.program_id,
+    slices.opportunity_number,
+    deals.crm,
 
     -- text
-    opportunities.pipeline,
-    involved.involvement,
+    deals.pipeline,
+    slices.slice,
+    slices.slice_key,
+    slices.involvement,
 
     -- flags
-    opportunities.is_won,
+    deals.is_won,
 
     -- dates
-    cast({{ dbt.date_trunc('month', 'opportunities.created_on') }} as date) as cohort_month
-from involved
-inner join opportunities on involved.opportunity_number = opportunities.opportunity_number
+    deals.cohort_month
+from slices
+inner join deals on slices.opportunity_number = deals.opportunity_number

@@ -23,8 +23,8 @@ counted as (
 
     select
         attributions.opportunity_id,
-        partnerships.partner_id,
-        partnerships.program_id,
+        partnerships.partner_id as partner,
+        partnerships.program_id as program,
         coalesce(partnerships.tier, '(none)') as tier,
         attributions.role
     from attributions
@@ -57,24 +57,8 @@ slices as (
     from deals
     {%- endfor %}
 
-    -- once under each, in its own best role: two partnerships of a partner may have different ones
-    {%- for slice, slice_key in [
-        ('partner', 'partner_id'), ('program', 'program_id'), ('tier', 'tier')
-    ] %}
-
     union all
-
-    select
-        opportunity_id,
-        '{{ slice }}' as slice,
-        {{ slice_key }} as slice_key,
-        case
-            when max(case when role = 'sourced' then 1 else 0 end) = 1 then 'sourced'
-            else 'influenced'
-        end as involvement
-    from counted
-    group by opportunity_id, {{ slice_key }}
-    {%- endfor %}
+    {{ slices_by_role('counted', 'opportunity_id', ['partner', 'program', 'tier']) }}
 
 )
 

@@ -25,6 +25,18 @@ co_marketing_activities as (
 
 ),
 
+lifecycle_events as (
+
+    select * from {{ ref('stg_prm__lifecycle_events') }}
+
+),
+
+training_assignments as (
+
+    select * from {{ ref('stg_prm__training_assignments') }}
+
+),
+
 opportunities as (
 
     select * from {{ ref('int_crm__opportunities') }}
@@ -58,7 +70,8 @@ ids as (
         partnership_id,
         crm_opportunity_id,
         true as has_partnership_id,
-        true as has_opportunity_id
+        true as has_opportunity_id,
+        cast(null as varchar) as owner_email
     from attribution_claims
 
     union all
@@ -70,7 +83,8 @@ ids as (
         cast(null as varchar) as partnership_id,
         crm_opportunity_id,
         false as has_partnership_id,
-        true as has_opportunity_id
+        true as has_opportunity_id,
+        cast(null as varchar) as owner_email
     from collections
 
     union all
@@ -82,7 +96,8 @@ ids as (
         partnership_id,
         cast(null as varchar) as crm_opportunity_id,
         true as has_partnership_id,
-        false as has_opportunity_id
+        false as has_opportunity_id,
+        cast(null as varchar) as owner_email
     from payouts
 
     union all
@@ -94,7 +109,8 @@ ids as (
         partnership_id,
         cast(null as varchar) as crm_opportunity_id,
         true as has_partnership_id,
-        false as has_opportunity_id
+        false as has_opportunity_id,
+        cast(null as varchar) as owner_email
     from lead_shares
 
     union all
@@ -106,8 +122,22 @@ ids as (
         partnership_id,
         cast(null as varchar) as crm_opportunity_id,
         true as has_partnership_id,
-        false as has_opportunity_id
+        false as has_opportunity_id,
+        cast(null as varchar) as owner_email
     from co_marketing_activities
+
+    union all
+
+    select
+        'lifecycle_event' as subject_type,
+        'lifecycle event' as noun,
+        event_id as subject_id,
+        partnership_id,
+        cast(null as varchar) as crm_opportunity_id,
+        true as has_partnership_id,
+        false as has_opportunity_id,
+        owner_email
+    from lifecycle_events
 
 ),
 
@@ -132,7 +162,7 @@ looked_up as (
         ids.*,
         coalesce(found.opportunities_found, 0) as opportunities_found,
         partnerships.partnership_id is not null as is_known_partnership,
-        partners.partner_manager_email as owner
+        coalesce(ids.owner_email, partners.partner_manager_email) as owner
     from ids
     left join found
         on ids.crm_opportunity_id = found.crm_opportunity_id
@@ -185,3 +215,21 @@ select
     || cast(opportunities_found as varchar) || ' CRMs; correct it in the PRM.' as remedy
 from looked_up
 where opportunities_found > 1
+
+union all
+
+select
+    'unknown_partner' as gap,
+    'training_assignment' as subject_type,
+    training_assignments.assignment_id as subject_id,
+    cast(null as varchar) as owner,
+    'The training assignment names '
+    || coalesce(
+        'partner ' || training_assignments.partner_id || ', which the PRM does not have',
+        'no partner'
+    )
+    || '; name one that it has.' as remedy
+from training_assignments
+left join partners
+    on training_assignments.partner_id = partners.partner_id
+where partners.partner_id is null

@@ -1,143 +1,28 @@
 with
 
-cohort_deals as (
+funnels as (
 
-    select * from {{ ref('int_funnel__cohort_deals') }}
-
-),
-
-stages_reached as (
-
-    select * from {{ ref('int_funnel__stages_reached') }}
-
-),
-
-visits as (
-
-    select * from {{ ref('int_crm__stage_visits') }}
-
-),
-
-counted as (
-
-    select
-        deals.cohort_month,
-        deals.crm,
-        deals.pipeline,
-        deals.involvement,
-        deals.program_id,
-        reached.stage,
-        reached.stage_rank,
-        {%- for policy, is_reached in [('observed', 'was_in'), ('imputed', 'was_in_or_beyond')] %}
-        sum(case when reached.{{ is_reached }} then 1 else 0 end) as {{ policy }}_reached,
-        sum(case when reached.{{ is_reached }} and reached.went_on then 1 else 0 end)
-            as {{ policy }}_advanced,
-        sum(case when reached.{{ is_reached }} and deals.is_won then 1 else 0 end)
-            as {{ policy }}_won
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
-    from cohort_deals as deals
-    inner join stages_reached as reached on deals.opportunity_number = reached.opportunity_number
-    group by
-        deals.cohort_month,
-        deals.crm,
-        deals.pipeline,
-        deals.involvement,
-        deals.program_id,
-        reached.stage,
-        reached.stage_rank
-
-),
-
-stays as (
-
-    select
-        deals.cohort_month,
-        deals.crm,
-        deals.pipeline,
-        deals.involvement,
-        deals.program_id,
-        visits.stage,
-        {{ median_of('visits.days_in_stage') }} as median_days_in_stage
-    from cohort_deals as deals
-    inner join visits on deals.opportunity_number = visits.opportunity_number
-    where visits.days_in_stage is not null
-    group by
-        deals.cohort_month,
-        deals.crm,
-        deals.pipeline,
-        deals.involvement,
-        deals.program_id,
-        visits.stage
-
-),
-
-by_policy as (
-
-    {%- for policy in ['observed', 'imputed'] %}
-
-    select
-        cohort_month,
-        crm,
-        pipeline,
-        involvement,
-        program_id,
-        stage,
-        stage_rank,
-        '{{ policy }}' as policy,
-        {{ policy }}_reached as reached,
-        {{ policy }}_advanced as advanced,
-        {{ policy }}_won as won
-    from counted
-    {%- if not loop.last %}
-
-    union all
-    {%- endif %}
-    {%- endfor %}
-
-),
-
--- the way from end to end is that of the deals which reached the first stage
-from_the_first as (
-
-    select
-        *,
-        {%- for column in ['reached', 'won'] %}
-        first_value({{ column }}) over (
-            partition by cohort_month, crm, pipeline, involvement, program_id, policy
-            order by stage_rank, stage
-        ) as {{ column }}_at_first
-        {%- if not loop.last %},{% endif %}
-        {%- endfor %}
-    from by_policy
+    select * from {{ ref('int_funnel__sliced_funnels') }}
 
 )
 
 select
     -- what is counted
-    funnels.cohort_month,
-    funnels.crm,
-    funnels.pipeline,
-    funnels.involvement,
-    funnels.program_id,
-    funnels.stage,
-    funnels.stage_rank,
-    funnels.policy,
+    cohort_month,
+    crm,
+    pipeline,
+    involvement,
+    case when slice = 'program' then slice_key end as program_id,
+    stage,
+    stage_rank,
+    policy,
 
     -- numbers
-    cast(funnels.reached as integer) as reached,
-    cast(funnels.advanced as integer) as advanced,
-    cast(funnels.won as integer) as won,
-    cast({{ divide_money('funnels.advanced', 'funnels.reached', scale=6) }} as decimal(9, 6))
-        as step_conversion,
-    cast({{ divide_money('funnels.won_at_first', 'funnels.reached_at_first', scale=6) }}
-        as decimal(9, 6)) as overall_conversion,
-    stays.median_days_in_stage
-from from_the_first as funnels
-left join stays
-    on funnels.cohort_month = stays.cohort_month
-    and funnels.crm = stays.crm
-    and funnels.pipeline is not distinct from stays.pipeline
-    and funnels.involvement = stays.involvement
-    and funnels.program_id is not distinct from stays.program_id
-    and funnels.stage = stays.stage
+    reached,
+    advanced,
+    won,
+    step_conversion,
+    overall_conversion,
+    median_days_in_stage
+from funnels
+where slice in ('all', 'program')

@@ -67,6 +67,7 @@ select
 
     -- text
     engagements.status,
+    cast(null as varchar) as subject,
     coalesce(engagements.call_type, engagements.type) as call_type,
     coalesce(engagements.outcome, engagements.meeting_outcome) as disposition,
 

@@ -17,6 +17,7 @@ select
 
     -- text
     status,
+    subject,
     coalesce(partner_call_type, type) as call_type,
     partner_call_disposition as disposition,
 

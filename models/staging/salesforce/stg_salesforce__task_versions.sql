@@ -17,6 +17,7 @@ select
 
     -- text
     status,
+    subject,
     coalesce(partner_call_type, type) as call_type,
     coalesce(partner_call_disposition, call_disposition) as disposition,
 
