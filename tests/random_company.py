@@ -3,7 +3,7 @@
 import datetime as dt
 import random
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 
@@ -38,6 +38,17 @@ class RandomCompany:
         self._evidence()
         self._ways()
 
+    def with_managed_partners(self) -> Self:
+        """Five partners more and three years in which all of them close deals, share leads, register, learn and market jointly."""
+        veterans = self._new_partners()
+        for row in self.tables["prm.partners"]:
+            row |= self._partner_columns()
+        old_deals = self._old_deals(veterans)
+        self._shared_leads_and_registrations()
+        self._courses()
+        self._campaigns(old_deals)
+        return self
+
     def write(self, path: Path) -> None:
         """Make raw.duckdb hold exactly this company."""
         ensure_raw_database(path)
@@ -53,10 +64,13 @@ class RandomCompany:
     @staticmethod
     def _insert(raw: duckdb.DuckDBPyConnection, table: str, rows: list[Row]) -> None:
         columns = sorted({column for row in rows for column in row})
-        raw.executemany(
-            f"insert into {table} ({', '.join(columns)}) values ({', '.join('?' * len(columns))})",
-            [[row.get(column) for column in columns] for row in rows],
-        )
+        # a statement a row takes seconds
+        for first in range(0, len(rows), 100):
+            some = rows[first : first + 100]
+            places = ", ".join(f"({', '.join('?' * len(columns))})" for _ in some)
+            raw.execute(
+                f"insert into {table} ({', '.join(columns)}) values {places}", [row.get(column) for row in some for column in columns]
+            )
 
     def _put(self, table: str, key: str, identity: str, values: Row, changes: float = 0.0, **choices: Any) -> None:
         """A record that is first extracted on some day, and from then on takes another value of some columns, vanishes or comes back."""
@@ -225,3 +239,98 @@ class RandomCompany:
             values["owner_id"] = self.random.choice(("U-0", "U-1", "U-2", None))
             values["subject"] = SUBJECTS[number % len(SUBJECTS)]
             self._put("salesforce.event", "id", f"EV-{number}", values, 0.2, what_id=what, activity_date=held)
+
+    def _partner_columns(self) -> Row:
+        return {
+            "partner_type": self.random.choice(("Reseller", "RESELLER ", "Referral", "Technology", None)),
+            "size_band": self.random.choice(("1-50", "51-200", "1001+", None)),
+            "country": self.random.choice(("Germany", "U.S.A.", "Japan", "Elbonia", None)),
+            "region": self.random.choice((None, None, "emea", "DACH")),
+            "tier": self.random.choice((None, "Silver", "Gold", "Gold")),
+        }
+
+    def _new_partners(self) -> list[str]:
+        """Partners of many programmes, most with years behind them; some end, come back to the same programme, vanish."""
+        veterans = []
+        for number in range(5, 10):
+            self._put("prm.partners", "partner_id", f"PT-{number}", {"name": f"Partner {number}"}, 0.6, status=lambda: "active")
+            for place, program in enumerate(self.random.choices(PROGRAMS, k=self.random.randint(1, 4))):
+                identity = f"PS-{number}-{place}"
+                veterans.append(identity)
+                signed = lambda: self._day(*self.random.choice(((950, -300), (950, -300), (400, 20))))  # noqa: E731
+                ended = lambda: self._maybe(self._day(700, 60), 0.25)  # noqa: E731
+                values = {"partner_id": f"PT-{number}", "program_id": program, "signed_on": signed(), "ended_on": ended()}
+                self._put("prm.partnerships", "partnership_id", identity, values, 0.3, signed_on=signed, ended_on=ended)
+                for step in STEPS[:2]:
+                    values = {"partnership_id": identity, "stage": step, "occurred_on": self._day(1000, 20), "owner_email": "u@example.com"}
+                    self._put("prm.lifecycle_events", "event_id", f"E-{identity}-{step}", values)
+        self.partnerships += veterans
+        return veterans
+
+    def _old_deals(self, veterans: list[str]) -> list[str]:
+        """Deals of two years, claimed by partnerships of that time."""
+        deals = [f"D-OLD-{number}" for number in range(40)]
+        for deal in deals:
+            created = self._day(850, -60)
+            closes = created + dt.timedelta(days=self.random.randint(0, 90))
+            values = {"stage_name": self.random.choice(("Closed Won", "Closed Won", "Closed Lost", "Proposal")), "created_date": created}
+            values |= {"close_date": closes, "amount": self._amount(), "account_id": f"A-{self.random.randint(0, 5)}", "name": deal}
+            self._put("salesforce.opportunity", "id", deal, values, 0.2, amount=self._amount)
+            for claim in range(self.random.randint(1, 4)):
+                touched = created - dt.timedelta(days=self.random.randint(-20, 60))
+                values = {"crm_opportunity_id": deal, "partnership_id": self.random.choice(veterans), "status": "approved"}
+                values |= {"role": self.random.choice(("sourced", "influenced")), "touched_on": touched, "claimed_on": touched}
+                self._put("prm.attribution_claims", "claim_id", f"AC-{deal}-{claim}", values)
+        return deals
+
+    def _shared_leads_and_registrations(self) -> None:
+        answered = lambda day: self._maybe(day + dt.timedelta(days=self.random.randint(-1, 9)), 0.7)  # noqa: E731
+        owner = lambda: self.random.choice((*self.partnerships, "S-NOBODY"))  # noqa: E731
+        for number in range(150):
+            day = self._day(self.random.choice((60, 800)), 25)
+            status = lambda: self.random.choice(("sent", "accepted", "declined", "converted", None))  # noqa: E731
+            values = {"partnership_id": owner(), "shared_on": day, "responded_on": answered(day), "status": status()}
+            values["direction"] = self.random.choice(("given", "given", "received", "sideways"))
+            choices = {"status": status, "partnership_id": owner, "responded_on": lambda d=day: answered(d)}
+            self._put("prm.lead_shares", "lead_share_id", f"LS-{number}", values, 0.2, **choices)
+        for number in range(60):
+            day = self._day(self.random.choice((30, 800)), 25)
+            status = lambda: self.random.choice(("submitted", "in_review", "approved", "rejected", "expired", "withdrawn"))  # noqa: E731
+            values = {"partnership_id": owner(), "customer_name": "X", "submitted_on": day, "decided_on": answered(day), "status": status()}
+            choices = {"status": status, "decided_on": lambda d=day: answered(d)}
+            self._put("prm.deal_registrations", "registration_id", f"DR-M-{number}", values, 0.2, **choices)
+
+    def _courses(self) -> None:
+        for number in range(60):
+            values = {"partner_id": f"PT-{self.random.randint(0, 10)}", "course": "Course", "required": self._maybe(True, 0.8)}
+            values |= {"assigned_on": self._maybe(self._day(700, 20)), "due_on": self._maybe(self._day(600, 60), 0.9)}
+            completed = lambda: self._maybe(self._day(600, 25), 0.7)  # noqa: E731
+            values["completed_on"] = completed()
+            self._put("prm.training_assignments", "assignment_id", f"TA-{number}", values, 0.3, completed_on=completed)
+
+    def _campaigns(self, deals: list[str]) -> None:
+        """Campaigns with members who convert into old deals, and joint activities behind them; the first began before any deal."""
+        for number in range(30):
+            values = {"company": "X", "created_date": self._day(900, 0), "is_converted": True, "converted_date": self._day(800, 20)}
+            values["converted_opportunity_id"] = self._maybe(self.random.choice(deals), 0.9)
+            self._put("salesforce.lead", "id", f"LD-M-{number}", values, 0.2, converted_opportunity_id=lambda: self.random.choice(deals))
+        # two members of one campaign turn out to be one person
+        shared = {"company": "X", "_extract_id": "X"}
+        self.tables["salesforce.lead"] += [
+            shared | {"id": "LD-LOSER", "_known_from": FIRST, "_known_to": DAYS[9], "_is_deleted": False, "_row": 90},
+            shared | {"id": "LD-LOSER", "master_record_id": "LD-M-0", "_known_from": DAYS[9], "_is_deleted": True, "_row": 91},
+        ]
+        for number in range(80):
+            member = self.random.choice((*(f"LD-M-{n}" for n in range(30)), "LD-LOSER", "LD-NOBODY", None))
+            values = {"campaign_id": f"CP-{number % 6}", "lead_id": member, "contact_id": None if member else "C-1"}
+            self._put("salesforce.campaign_member", "id", f"CM-{number}", values, 0.1, campaign_id=lambda: "CP-0")
+        for number in range(40):
+            starts = self._day(650, 20) if number else FIRST - dt.timedelta(days=950)
+            amount = lambda: self._maybe(f"{self.random.choice((0, self.random.randint(1, 999_999) / 100)):.2f}", 0.85)  # noqa: E731
+            values = {"partnership_id": self.random.choice((*self.partnerships, "S-NOBODY")), "kind": self.random.choice(("event", None))}
+            values |= {"starts_on": self._maybe(starts, 0.9) if number else starts, "ends_on": self._maybe(starts)}
+            values |= {"budget": amount(), "spend": amount(), "leads": self._maybe(self.random.randint(0, 50))}
+            # rates begin four hundred days before the first extract
+            values["currency"] = self.random.choice(CURRENCIES) if starts > FIRST - dt.timedelta(days=350) else None
+            values["campaign_id"] = self.random.choice((*(f"CP-{n}" for n in range(6)), None))
+            self._put("prm.co_marketing_activities", "activity_id", f"CMA-{number}", values, 0.2, spend=amount)

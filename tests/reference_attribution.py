@@ -120,17 +120,23 @@ class Policy:
 def read_raw(path: Path) -> Raw:
     """raw.duckdb as Python values."""
     with duckdb.connect(str(path), read_only=True) as raw:
-        tables = {}
-        for table, key in TABLES.items():
-            found = raw.execute(f"select * from {table} order by _known_from")
-            names = [column[0] for column in found.description]
-            versions: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-            for values in found.fetchall():
-                row = dict(zip(names, values, strict=True))
-                versions[tuple(row[name] for name in key)].append(row)
-            tables[table] = dict(versions)
+        tables = read_tables(raw, TABLES)
         suffixes = raw.execute("select suffix, registrable_labels from reference.public_suffixes").fetchall()
         return Raw(tables, raw.execute("select as_of from ledger.as_of").fetchone()[0], dict(suffixes))
+
+
+def read_tables(raw: duckdb.DuckDBPyConnection, keys: dict[str, tuple[str, ...]]) -> dict[str, dict[tuple[Any, ...], list[Row]]]:
+    """The versions of every record of these tables, by what tells records apart."""
+    tables = {}
+    for table, key in keys.items():
+        found = raw.execute(f"select * from {table} order by _known_from")
+        names = [column[0] for column in found.description]
+        versions: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
+        for values in found.fetchall():
+            row = dict(zip(names, values, strict=True))
+            versions[tuple(row[name] for name in key)].append(row)
+        tables[table] = dict(versions)
+    return tables
 
 
 def read_policy(folder: Path, project: Path = ROOT / "dbt_project.yml") -> Policy:

@@ -89,16 +89,8 @@ class Raw(reference.Raw):
 def read_raw(path: Path) -> Raw:
     """raw.duckdb as Python values."""
     read = reference.read_raw(path)
-    tables = dict(read.tables)
     with duckdb.connect(str(path), read_only=True) as raw:
-        for table, key in FURTHER_TABLES.items():
-            found = raw.execute(f"select * from {table} order by _known_from")
-            names = [column[0] for column in found.description]
-            versions: dict[tuple[Any, ...], list[Row]] = defaultdict(list)
-            for values in found.fetchall():
-                row = dict(zip(names, values, strict=True))
-                versions[tuple(row[name] for name in key)].append(row)
-            tables[table] = dict(versions)
+        tables = read.tables | reference.read_tables(raw, FURTHER_TABLES)
         countries = dict(raw.execute("select spelling, country_code from reference.countries").fetchall())
     return Raw(tables, read.as_of, read.suffixes, countries)
 

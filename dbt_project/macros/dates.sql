@@ -41,6 +41,15 @@
 {%- endmacro %}
 
 
+{#- First day of the fiscal quarter that holds the day. -#}
+{% macro fiscal_quarter_starts_on(day) -%}
+    {%- set months_before -%}
+        -((cast(extract(month from {{ day }}) as integer) + {{ 12 - var('fiscal_year_start_month') }}) % 3)
+    {%- endset -%}
+    cast({{ dbt.dateadd('month', months_before, dbt.date_trunc('month', day)) }} as date)
+{%- endmacro %}
+
+
 {#- Fiscal year and quarter, such as 2026-Q2; of any day, the calendar of dim_dates has an end. -#}
 {% macro fiscal_quarter(day) -%}
     {%- set first_month = var('fiscal_year_start_month') -%}

@@ -18,3 +18,20 @@
 {% macro duckdb__whole_quotient(dividend, divisor) -%}
     (({{ dividend }}) // ({{ divisor }}))
 {%- endmacro %}
+
+
+{#- Rows with the whole numbers of that many digits as `number`, from 0 on, in no order. -#}
+{% macro numbers_of_digits(digits) -%}
+    select
+        {% for place in range(digits) -%}
+        {{ '+ ' if not loop.first }}{{ 10 ** place }} * place_{{ place }}.digit
+        {% endfor -%}
+        as number
+    from {% for place in range(digits) -%}
+    {{ '    cross join ' if not loop.first }}(
+        {% for digit in range(10) -%}
+        {{ 'union all ' if not loop.first }}select {{ digit }} as digit
+        {% endfor -%}
+    ) as place_{{ place }}
+    {% endfor %}
+{%- endmacro %}

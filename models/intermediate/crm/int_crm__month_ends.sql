@@ -16,21 +16,10 @@ bounds as (
 
 ),
 
-digits as (
-
-    select digit
-    from (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9)) as ten (digit)
-
-),
-
 -- 0 to 9999: eight hundred years of months
 numbers as (
 
-    select 1000 * a.digit + 100 * b.digit + 10 * c.digit + d.digit as number
-    from digits as a
-    cross join digits as b
-    cross join digits as c
-    cross join digits as d
+    {{ numbers_of_digits(4) }}
 
 ),
 

@@ -56,12 +56,6 @@ partners as (
 
 ),
 
-dates as (
-
-    select * from {{ ref('dim_dates') }}
-
-),
-
 events as (
 
     select
@@ -107,7 +101,7 @@ select
 
     -- text
     events.event,
-    dates.fiscal_quarter,
+    {{ fiscal_quarter('events.happened_on') }} as fiscal_quarter,
 
     -- numbers
     events.amount,
@@ -119,5 +113,3 @@ inner join partnerships
     on events.partnership_id = partnerships.partnership_id
 inner join partners
     on partnerships.partner_id = partners.partner_id
-inner join dates
-    on events.happened_on = dates.date_day

@@ -1,11 +1,5 @@
 with
 
-dates as (
-
-    select * from {{ ref('dim_dates') }}
-
-),
-
 events as (
 
     select * from {{ ref('int_performance__events') }}
@@ -55,14 +49,36 @@ bounds as (
 
 ),
 
+-- 0 to 9999: quarters of 2,500 years. The calendar of dim_dates begins with the first deal, and
+-- a partner may have been asked or taught before anybody bought
+numbers as (
+
+    {{ numbers_of_digits(4) }}
+
+),
+
+starts as (
+
+    select
+        cast({{ dbt.dateadd(
+            'month', '-3 * numbers.number', fiscal_quarter_starts_on('bounds.as_of')
+        ) }} as date) as quarter_starts_on
+    from bounds
+    inner join numbers
+        on 3 * numbers.number
+        <= {{ dbt.datediff('bounds.first_day', 'bounds.as_of', 'month') }} + 3
+
+),
+
 quarters as (
 
     select
-        fiscal_quarter,
-        min(date_day) as quarter_starts_on,
-        max(date_day) as quarter_ends_on
-    from dates
-    group by fiscal_quarter
+        {{ fiscal_quarter('quarter_starts_on') }} as fiscal_quarter,
+        quarter_starts_on,
+        cast({{ dbt.dateadd(
+            'day', '-1', dbt.dateadd('month', '3', 'quarter_starts_on')
+        ) }} as date) as quarter_ends_on
+    from starts
 
 )
 
@@ -76,4 +92,3 @@ select
 from quarters
 inner join bounds
     on quarters.quarter_ends_on >= bounds.first_day
-    and quarters.quarter_starts_on <= bounds.as_of

@@ -29,31 +29,10 @@ calendar as (
 
 ),
 
-digits as (
-
-    {% for digit in range(10) -%}
-    select {{ digit }} as digit
-    {%- if not loop.last %}
-    union all
-    {% endif -%}
-    {%- endfor %}
-
-),
-
 -- 100,000 numbers, 273 years of days
 numbers as (
 
-    select
-        ones.digit
-        + 10 * tens.digit
-        + 100 * hundreds.digit
-        + 1000 * thousands.digit
-        + 10000 * ten_thousands.digit as number
-    from digits as ones
-    cross join digits as tens
-    cross join digits as hundreds
-    cross join digits as thousands
-    cross join digits as ten_thousands
+    {{ numbers_of_digits(5) }}
 
 ),
 

@@ -14,12 +14,6 @@ partnerships as (
 
 ),
 
-dates as (
-
-    select * from {{ ref('dim_dates') }}
-
-),
-
 rates as (
 
     select *
@@ -124,7 +118,7 @@ joined as (
         activities.source_extract_id,
         activities.source_row,
         partnerships.partner_id,
-        dates.fiscal_quarter,
+        {{ fiscal_quarter('activities.starts_on') }} as fiscal_quarter,
         converted.budget,
         converted.spend,
         coalesce(brought.deals, 0) as deals,
@@ -133,8 +127,6 @@ joined as (
     from activities
     left join partnerships
         on activities.partnership_id = partnerships.partnership_id
-    left join dates
-        on activities.starts_on = dates.date_day
     inner join converted
         on activities.activity_id = converted.activity_id
     left join brought

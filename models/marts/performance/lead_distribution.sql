@@ -58,7 +58,7 @@ shared as (
         lead_shares.status,
         case
             when lead_shares.responded_on <= lead_shares.known_from
-                then {{ days_between('lead_shares.shared_on', 'lead_shares.responded_on') }}
+                then {{ duration('lead_shares.shared_on', 'lead_shares.responded_on') }}
         end as days_to_response
     from lead_shares
     inner join partnerships
