@@ -40,7 +40,11 @@ models as (
 factors as (
 
     select
-        touches.*,
+        touches.opportunity_number,
+        touches.role,
+        touches.position,
+        touches.touches,
+        touches.amount,
         models.model_number,
         models.kind,
 
@@ -74,12 +78,7 @@ factors as (
 select
     -- ids
     opportunity_number,
-    opportunity_id,
-    partnership_id,
     model_number,
-
-    -- text
-    role,
 
     -- numbers
     position,

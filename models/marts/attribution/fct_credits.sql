@@ -48,10 +48,9 @@ shares as (
 credits as (
 
     select
-        opportunity_id,
-        partnership_id,
-        role,
+        opportunity_number,
         model_number,
+        position,
         cast(1 as decimal(9, 6)) as credit_weight,
         coalesce(amount, 0) as credited_amount
     from parts
@@ -62,33 +61,32 @@ credits as (
     union all
 
     select
-        touches.opportunity_id,
-        touches.partnership_id,
-        touches.role,
-        shares.model_number,
-        shares.credit_weight,
-        shares.credited_amount
+        opportunity_number,
+        model_number,
+        position,
+        credit_weight,
+        credited_amount
     from shares
-    inner join touches
-        on shares.opportunity_number = touches.opportunity_number
-        and shares.position = touches.position
     where
-        shares.credit_weight <> 0
-        or shares.credited_amount <> 0
+        credit_weight <> 0
+        or credited_amount <> 0
 
 )
 
 select
     -- ids
-    credits.opportunity_id,
-    credits.partnership_id,
+    touches.opportunity_id,
+    touches.partnership_id,
 
     -- text
-    credits.role,
+    touches.role,
     credit_models.credit_model,
 
     -- numbers
     credits.credit_weight,
     credits.credited_amount
 from credits
+inner join touches
+    on credits.opportunity_number = touches.opportunity_number
+    and credits.position = touches.position
 inner join credit_models on credits.model_number = credit_models.model_number
