@@ -165,12 +165,12 @@ def build(settings: Settings) -> None:
 
 
 def dbt(settings: Settings, *arguments: str) -> None:
-    """Run dbt in this process, as the daily job does in one of its own. Raises RuntimeError if a model fails."""
+    """Run dbt in this process, as the daily job does in one of its own, with its results beside the manifest. Raises RuntimeError."""
     os.environ |= dbt_environment(settings)
     os.chdir(settings.root)
     with contextlib.redirect_stdout(sys.stderr):
         parsed = parsed_project("prod")
-        done = invoked(parsed.result, "prod", *arguments) if parsed.success else parsed
+        done = invoked(parsed.result, "prod", settings.dbt_target_dir / "run_results.json", *arguments) if parsed.success else parsed
     if not done.success:
         raise RuntimeError(f"dbt {' '.join(arguments)} failed; what it said is above") from done.exception
 

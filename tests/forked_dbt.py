@@ -29,6 +29,7 @@ COMMON = ["--log-level", "none", "--log-level-file", "none", "--no-use-colors", 
 def run_dbt(settings: Settings, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """A dbt command on build.duckdb of a warehouse whose policy is composed; stdout has its errors, and what `--inline` comes to.
 
+    Its results are in the target folder as run_results.json, with the compiled SQL; a manifest is not written.
     The project is parsed without `--vars`: no var decides what a model is, beyond its SQL.
     """
     ready = _waiting()
@@ -96,7 +97,9 @@ def _call(manifest: Any, arguments: list[str]) -> int:
     for node in manifest.nodes.values():
         if node.resource_type == "seed":
             node.original_file_path = str(Path(os.environ["PARTNERVERSE_POLICY_DIR"]) / Path(node.original_file_path).name)
-    done = dbtRunner(manifest=manifest, callbacks=[_say]).invoke([*arguments, *COMMON])
+    done = dbtRunner(manifest=manifest, callbacks=[_say]).invoke([*arguments, *COMMON, "--no-write-json"])
+    if done.result is not None:
+        done.result.write(str(Path(os.environ["DBT_TARGET_PATH"]) / "run_results.json"))
     if done.exception is not None:
         print(done.exception)
     elif done.success and "--inline" in arguments:

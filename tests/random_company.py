@@ -16,7 +16,14 @@ CURRENCIES = (None, None, None, "USD", "EUR", "GBP")
 PROGRAMS = ("PRG-RESELLER", "PRG-REFERRAL", "PRG-TECHNOLOGY", "PRG-COSELL", "PRG-MARKETPLACE")
 CALL_TYPES = ("Full Mapping Review", "Specific Account Review", "Seller and Partner, or Seller to Partner's Sales Team", "Lunch", None)
 SUBJECTS = ("Re: ACCOUNT-REVIEW", "accounts mapped, to be continued", "Reaccount review", None, "Seller mapping review of the account")
-"""In which a phrase of seeds/meeting_subjects.csv stands, two stand, none stands."""
+"""In which a phrase of the policy stands, two stand, none stands."""
+SUBJECT_POLICY = """phrase,call_type,disposition
+account review,Specific Account Review,
+seller mapping review,Partner Manager and Seller Mapping Review of Their Accounts,
+accounts mapped,Full Mapping Review,Successful mapping achieved
+to be continued,,Further collaboration needed
+"""
+"""seeds/meeting_subjects.csv of the companies at random."""
 DISPOSITIONS = ("Successful mapping achieved", "Further collaboration needed", None)
 STEPS = ("identified", "contacted", "qualified", "agreement_sent", "signed", "onboarded", "activated", "ended")
 ROLES = ("Sourcing Partner", "Referral Partner", "Reseller", "Advisor", "System Integrator", "Nobody's role")

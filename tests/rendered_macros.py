@@ -16,10 +16,21 @@ CUT = "-- next --"
 @cache
 def rendered(*expressions: str, **variables: Any) -> list[str]:
     """Each Jinja expression, such as `divide_money('n', 'd')`, as dbt compiles it for DuckDB with the project's vars and those given."""
-    inline = f"\n{CUT}\n".join(f"{{{{ {expression} }}}}" for expression in expressions)
+    code, said = _compiled(f"\n{CUT}\n".join(f"{{{{ {expression} }}}}" for expression in expressions), variables)
+    assert code == 0, said
+    return [part.strip() for part in said.split(CUT)]
+
+
+def refused(expression: str, **variables: Any) -> str:
+    """What dbt says of a Jinja expression that does not compile with these vars."""
+    code, said = _compiled(f"{{{{ {expression} }}}}", variables)
+    assert code != 0
+    return said
+
+
+def _compiled(inline: str, variables: dict[str, Any]) -> tuple[int, str]:
     with tempfile.TemporaryDirectory() as folder:
         settings = Settings(landing_dir=Path(folder) / "landing", warehouse_dir=Path(folder) / "warehouse")
         settings.warehouse_dir.mkdir()
         ran = run_dbt(settings, "compile", "--inline", inline, "--vars", json.dumps(variables))
-    assert ran.returncode == 0, ran.stdout
-    return [part.strip() for part in ran.stdout.split(CUT)]
+    return ran.returncode, ran.stdout

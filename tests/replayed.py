@@ -26,13 +26,17 @@ class Replayed:
         no_tests = ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
         ran = run_dbt(settings, *chosen, *no_tests, "--vars", json.dumps(variables))
         assert ran.returncode == 0, ran.stdout
-        manifest = json.loads((settings.dbt_target_dir / "manifest.json").read_text(encoding="utf-8"))
-        results = json.loads((settings.dbt_target_dir / "run_results.json").read_text(encoding="utf-8"))
-        models = []
-        for result in results["results"]:
-            node = manifest["nodes"][result["unique_id"]]
-            if node["resource_type"] == "model" and node["config"]["materialized"] == "table":
-                models.append((result["relation_name"], result["compiled_code"]))
+        results = json.loads((settings.dbt_target_dir / "run_results.json").read_text(encoding="utf-8"))["results"]
+        with duckdb.connect(str(settings.build_database), read_only=True) as build:
+            tables = {
+                f'"build"."{schema}"."{name}"'
+                for schema, name in build.execute("select schema_name, table_name from duckdb_tables()").fetchall()
+            }
+        models = [
+            (result["relation_name"], result["compiled_code"])
+            for result in results
+            if result["unique_id"].startswith("model.") and result["relation_name"] in tables
+        ]
         return cls(settings, models)
 
     def run(self, as_of: dt.date) -> None:

@@ -7,7 +7,6 @@ Lines of dbt's JSON log go to stdout. Exit code 0: dbt came to its end, whatever
 
 import gc
 import json
-import shutil
 import sys
 import threading
 from pathlib import Path
@@ -62,9 +61,13 @@ def parsed_project(target: str) -> "dbtRunnerResult":
     return _runner().invoke(["parse", *QUIETLY, "--target", target])
 
 
-def invoked(manifest: "Manifest", target: str, *arguments: str) -> "dbtRunnerResult":
-    """dbt's result of a command on the parsed project; what it says goes to stdout."""
-    return _runner(manifest).invoke([*arguments, *QUIETLY, "--target", target])
+def invoked(manifest: "Manifest", target: str, results: Path, *arguments: str) -> "dbtRunnerResult":
+    """dbt's result of a command on the parsed project, which is written to `results`; what dbt says goes to stdout."""
+    # by itself it would write the manifest once more, which the parse did, and which takes longer than fifty small models
+    done = _runner(manifest).invoke([*arguments, *QUIETLY, "--no-write-json", "--target", target])
+    if done.result is not None:
+        done.result.write(str(results))
+    return done
 
 
 def _runner(manifest: "Manifest | None" = None) -> "dbtRunner":
@@ -86,11 +89,10 @@ def main(target: str, target_dir: Path) -> int:
     for phase in PHASES:
         results_file(target_dir, phase).unlink(missing_ok=True)
     for phase, command in PHASES.items():
-        done = invoked(parsed.result, target, *command, *selection)
+        done = invoked(parsed.result, target, results_file(target_dir, phase), *command, *selection)
         if done.exception is not None:
             print(done.exception, file=sys.stderr)
             return 2
-        shutil.copyfile(target_dir / "run_results.json", results_file(target_dir, phase))
     return 0
 
 

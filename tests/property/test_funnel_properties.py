@@ -7,7 +7,7 @@ import duckdb
 import pytest
 import reference_funnel
 from landed import Landed
-from random_company import DAYS, RandomCompany
+from random_company import DAYS, SUBJECT_POLICY, RandomCompany
 from reference_attribution import state
 from replayed import Replayed
 
@@ -23,7 +23,10 @@ Rows = dict[str, Counter]
 @pytest.fixture(scope="module")
 def models(tmp_path_factory: pytest.TempPathFactory) -> Replayed:
     """The models, compiled over a company at random."""
-    landed = Landed(tmp_path_factory.mktemp("funnels"))
+    folder = tmp_path_factory.mktemp("funnels")
+    (folder / "seeds").mkdir()
+    (folder / "seeds" / "meeting_subjects.csv").write_text(SUBJECT_POLICY, encoding="utf-8")
+    landed = Landed(folder, folder / "seeds")
     RandomCompany(0).write(landed.settings.raw_database)
     with opened(landed.settings.raw_database) as raw:
         load_reference(raw)
