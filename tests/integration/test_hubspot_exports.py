@@ -1,12 +1,13 @@
 """HubSpot's own exports, which name columns by their labels and hold what people see in place of ids; and merges as its API tells them."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import duckdb
 import pytest
-from daily_runs import Place
+from core_of import Core, built
 from landed import FEEDS, Landed
+
+from orchestration.ingest.reference import load_reference
+from orchestration.ingest.store import opened
 
 # by feed: a file as HubSpot's export page writes it, values quoted, times by the minute, and what must be in raw;
 # beside what has a column it always holds some that have none
@@ -181,10 +182,10 @@ def test_no_two_columns_of_a_feed_share_a_header(feed: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+def core(tmp_path_factory: pytest.TempPathFactory) -> Core:
     """What two days of HubSpot come to: deals as its API has them, two of them merged on the second day, and some as people export them."""
-    place = Place(tmp_path_factory.mktemp("hubspot"))
-    seeds = place.folder / "seeds"
+    folder = tmp_path_factory.mktemp("hubspot")
+    seeds = folder / "seeds"
     seeds.mkdir()
     # HubSpot's own order and categories hold where policy has none
     (seeds / "crm_stages.csv").write_text("crm,pipeline,stage,stage_order,category\n")
@@ -260,45 +261,44 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckD
         "programs": ["program_id,name,program_type", "R,Resell,reseller"],
         "partnerships": ["partnership_id,partner_id,program_id,signed_on", "PS1,P1,R,2025-01-01"],
     }
-    files = {f"hubspot/{path}": lines for path, lines in landing.items()}
-    files |= {f"prm/{feed}/{second}.csv": lines for feed, lines in partner.items()}
-    for path, lines in files.items():
-        target = place.settings.landing_dir / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text("\n".join(lines) + "\n")
-    code, screen = place.run(PARTNERVERSE_SEEDS_DIR=str(seeds))
-    assert code == 0, screen
-    with duckdb.connect(str(place.settings.published / "partnerverse.duckdb"), read_only=True) as database:
-        yield database
+    landed = Landed(folder, seeds)
+    for path, lines in landing.items():
+        landed.write(f"hubspot/{path}", "\n".join(lines) + "\n")
+    for feed, lines in partner.items():
+        landed.write(f"prm/{feed}/{second}.csv", "\n".join(lines) + "\n")
+    landed.ingest_all()
+    with opened(landed.settings.raw_database) as raw:
+        load_reference(raw)
+    return built(landed.settings, "--select", "+marts.core")
 
 
 @pytest.mark.slow
-def test_the_survivor_at_the_end_of_a_chain_of_merges_stands_once_and_alone(published: duckdb.DuckDBPyConnection) -> None:
-    deals = published.execute(
+def test_the_survivor_at_the_end_of_a_chain_of_merges_stands_once_and_alone(core: Core) -> None:
+    deals = core.query(
         "select crm_opportunity_id, stage, amount::varchar from core.fct_opportunities where crm_opportunity_id < '75' order by all"
-    ).fetchall()
+    )
     assert deals == [("73", "Closed Won", "400.04"), ("74", "Appointment Scheduled", "800.08")]
     # a meeting about the first loser was about the survivor
-    meetings = published.execute("select meeting_id, opportunity_id, account_id, owner_user_id from core.fct_partner_meetings").fetchall()
+    meetings = core.query("select meeting_id, opportunity_id, account_id, owner_user_id from core.fct_partner_meetings")
     assert meetings == [("hubspot:501", "hubspot:73", "hubspot:9001", "hubspot:12345")]
-    visits = published.execute(
+    visits = core.query(
         """
         select opportunity_id, stage, entered_on::varchar
         from core.fct_opportunity_stages where opportunity_id < 'hubspot:74' order by all
         """
-    ).fetchall()
+    )
     # the loser's way is not the survivor's
     assert visits == [("hubspot:73", "Appointment Scheduled", "2025-11-03"), ("hubspot:73", "Closed Won", "2025-12-30")]
 
 
 @pytest.mark.slow
-def test_labels_of_an_export_are_the_stages_that_the_api_has_ids_for(published: duckdb.DuckDBPyConnection) -> None:
-    deals = published.execute(
+def test_labels_of_an_export_are_the_stages_that_the_api_has_ids_for(core: Core) -> None:
+    deals = core.query(
         """
         select crm_opportunity_id, stage, stage_category, closes_on::varchar, created_on::varchar, is_won
         from core.fct_opportunities where crm_opportunity_id in ('73', '75', '76') order by 1
         """
-    ).fetchall()
+    )
     assert deals == [
         ("73", "Closed Won", "won", "2025-12-31", "2025-11-03", True),
         ("75", "Closed Won", "won", "2025-12-30", "2025-11-03", True),
@@ -307,13 +307,13 @@ def test_labels_of_an_export_are_the_stages_that_the_api_has_ids_for(published: 
 
 
 @pytest.mark.slow
-def test_what_an_export_says_in_words_is_found_by_them(published: duckdb.DuckDBPyConnection) -> None:
-    deals = published.execute(
+def test_what_an_export_says_in_words_is_found_by_them(core: Core) -> None:
+    deals = core.query(
         """
         select crm_opportunity_id, stage, stage_category, owner_user_id, account_id
         from core.fct_opportunities where crm_opportunity_id in ('75', '77', '78', '79') order by 1
         """
-    ).fetchall()
+    )
     assert deals == [
         ("75", "Closed Won", "won", "hubspot:12345", None),
         ("77", "Closed Won", "won", "hubspot:12345", "hubspot:9001"),
@@ -322,9 +322,7 @@ def test_what_an_export_says_in_words_is_found_by_them(published: duckdb.DuckDBP
         ("79", "Appointment Scheduled", "open", None, None),
     ]
     # a replica says by a number which of two companies is the primary one
-    assert published.execute("select account_id from core.fct_opportunities where crm_opportunity_id = '73'").fetchall() == [
-        ("hubspot:9001",)
-    ]
+    assert core.query("select account_id from core.fct_opportunities where crm_opportunity_id = '73'") == [("hubspot:9001",)]
 
 
 def test_a_link_without_an_id_of_its_own_is_the_same_when_it_is_archived(tmp_path: Path) -> None:

@@ -32,13 +32,13 @@ COMPANY = {"seed": 23, "accounts": 300, "days": 2, "last_day": date(2026, 7, 1)}
 @pytest.fixture(scope="module")
 def salesforce(tmp_path_factory: pytest.TempPathFactory) -> Core:
     folder = tmp_path_factory.mktemp("salesforce")
-    return from_landing(folder, sampled(folder, **COMPANY), "salesforce", "prm", "partner_lists")
+    return from_landing(folder, sampled(folder, **COMPANY), "salesforce", "prm", "partner_lists", marts=["marts.core"])
 
 
 @pytest.fixture(scope="module")
 def hubspot(tmp_path_factory: pytest.TempPathFactory) -> Core:
     folder = tmp_path_factory.mktemp("hubspot")
-    return from_landing(folder, sampled(folder, **COMPANY, crm="hubspot"), "hubspot", "prm", "partner_lists")
+    return from_landing(folder, sampled(folder, **COMPANY, crm="hubspot"), "hubspot", "prm", "partner_lists", marts=["marts.core"])
 
 
 def as_hubspot_says_it(value: Any) -> Any:
