@@ -1,41 +1,53 @@
-"""funnel.partner_tenure_curve: all partnerships are at risk at first, and who stays is who did not leave."""
+"""funnel.partner_tenure_curve: who is at risk is who was signed and has not left, and survival is what that makes of it."""
 
 from expectations import expectation, known
 
 TABLE = "funnel.partner_tenure_curve"
+SHOWN = ("program_id", "days_off", "tenure_days")
 
 
 @expectation(
     TABLE,
     """
-    with signed as (
-        select program_id, coalesce(ended_on <= date '{as_of}', false) as has_ended
+    with tenures as (
+        select
+            program_id,
+            greatest(0, least(coalesce(ended_on, date '{as_of}'), date '{as_of}') - signed_on) as tenure_days,
+            coalesce(ended_on <= date '{as_of}', false) as has_ended
         from core.dim_partnerships
         where signed_on <= date '{as_of}'
     ),
-    counted as (
-        select program_id, count(*) as partnerships, count(*) filter (where has_ended) as ended
-        from signed
-        group by grouping sets (program_id, ())
+    leaving as (
+        select program_id, tenure_days, count(*) as partnerships, count(*) filter (where has_ended) as ended
+        from tenures
+        group by grouping sets ((program_id, tenure_days), (tenure_days))
     ),
-    curves as (
-        select program_id, arg_min(at_risk, tenure_days) as at_risk, sum(ended) as ended
-        from funnel.partner_tenure_curve
-        group by program_id
+    counted as (
+        select program_id, tenure_days, ended, sum(partnerships) over (partition by program_id order by tenure_days desc) as at_risk
+        from leaving
+    ),
+    compared as (
+        select
+            coalesce(counted.program_id, curves.program_id) as program_id,
+            coalesce(counted.tenure_days, curves.tenure_days) as tenure_days,
+            coalesce(curves.at_risk = counted.at_risk and curves.ended = counted.ended, false) as is_good
+        from counted
+        full join funnel.partner_tenure_curve as curves
+            on counted.program_id is not distinct from curves.program_id and counted.tenure_days = curves.tenure_days
     )
     select
-        coalesce(counted.program_id, curves.program_id) as program_id,
-        coalesce(counted.partnerships, 0) as ever_signed,
-        coalesce(curves.at_risk, 0) as at_risk_at_first,
-        ever_signed = at_risk_at_first and coalesce(counted.ended, 0) = coalesce(curves.ended, 0) as is_known
-    from counted
-    full join curves on counted.program_id is not distinct from curves.program_id
-    order by 1
+        program_id,
+        count(*) filter (where not is_good) as days_off,
+        min(tenure_days) filter (where not is_good) as tenure_days,
+        days_off = 0 as is_known
+    from compared
+    group by program_id
+    order by program_id
     """,
-    shows=("program_id", "ever_signed", "at_risk_at_first"),
+    shows=SHOWN,
 )
 def curves_hold_every_partnership_that_was_signed_and_every_end(gxe):
-    """At the first day as many are at risk as core has signed, and as many end along the curve as have ended by today."""
+    """On each day those of core that were signed and had not left before it, and those that ended on it."""
     return known(gxe)
 
 
@@ -64,7 +76,7 @@ def curves_hold_every_partnership_that_was_signed_and_every_end(gxe):
     group by program_id
     order by program_id
     """,
-    shows=("program_id", "days_off", "tenure_days"),
+    shows=SHOWN,
 )
 def survival_is_the_product_of_those_who_stayed(gxe):
     """Kaplan and Meier's estimate, anew from at_risk and ended of the days; it never rises, nor does who is at risk."""
