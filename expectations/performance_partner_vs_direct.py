@@ -108,8 +108,8 @@ def closed_deals_of_core_stand_in_the_quarter_of_their_closing(gxe):
     """,
     shows=("slice", "rows_off", "slice_key"),
 )
-def closed_deals_stand_under_each_partner_program_and_tier_that_counts_on_them(gxe):
-    """Once under each, with its own best role, from attribution: a deal under another partner's name leaves every sum right."""
+def closed_deals_stand_under_the_partners_that_count_on_them(gxe):
+    """Once under each partner, programme and tier, with its best role; a deal under another partner's name leaves every sum right."""
     return known(gxe)
 
 

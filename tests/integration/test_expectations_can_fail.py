@@ -206,7 +206,7 @@ BREAKING = {
         "update core.fct_opportunities set days_to_close = days_to_close + 1 "
         "where rowid = (select min(rowid) from core.fct_opportunities where is_won)"
     ),
-    "performance.partner_vs_direct.closed_deals_stand_under_each_partner_program_and_tier_that_counts_on_them": (
+    "performance.partner_vs_direct.closed_deals_stand_under_the_partners_that_count_on_them": (
         "update {table} set slice_key = 'nowhere' where rowid = (select min(rowid) from {table} where slice = 'partner')"
     ),
     "performance.partner_vs_direct.rates_means_and_lifts_go_with_their_counts": (
