@@ -57,3 +57,9 @@ def load_expectations() -> list[Expectation]:
 def known(gxe: ModuleType) -> Any:
     """Every row of the query has is_known true: the key leads somewhere."""
     return gxe.ExpectColumnValuesToBeInSet(column="is_known", value_set=[True])
+
+
+def fiscal_quarter(day: str) -> str:
+    """SQL of the fiscal quarter of a day, such as 2026-Q2: the day moved on until fiscal years are the calendar's; dbt lists months."""
+    moved = f"({day} + to_months((13 - {{fiscal_year_start_month}}) % 12))"
+    return f"year({moved}) || '-Q' || quarter({moved})"

@@ -134,6 +134,46 @@ BREAKING = {
         "update {table} set opportunity_id = 'nowhere' where rowid = (select min(rowid) from {table} where is_reconstructed)"
     ),
     "core.fct_pipeline_snapshots.snapshots_are_of_month_ends_that_have_been": f"update {{table}} set month_end = month_end - 1 where {ONE}",
+    "funnel.funnel_slices.conversions_of_slices_are_those_of_the_deals_that_reached": (
+        "update {table} set step_conversion = step_conversion - 0.01 where rowid = (select min(rowid) from {table} where reached > 0)"
+    ),
+    "funnel.funnel_slices.won_deals_stand_under_the_types_of_partners_that_count_on_them": (
+        "update {table} set slice_key = 'another' where rowid = ("
+        "select min(rowid) from {table} where slice = 'partner_type' and policy = 'imputed' and won > 0)"
+    ),
+    "funnel.meeting_conversion.meetings_are_asked_once_their_horizon_is_over": f"update {{table}} set meetings = meetings + 1 where {ONE}",
+    "funnel.meeting_conversion.meetings_convert_where_a_deal_of_their_account_follows": (
+        "update {table} set converted = converted - 1 "
+        "where rowid = (select min(rowid) from {table} where next_step = 'opportunity_created' and converted > 0)"
+    ),
+    "funnel.opportunity_funnel.conversions_are_those_of_the_deals_that_reached": (
+        "update {table} set won = reached + 1 where rowid = (select min(rowid) from {table} where policy = 'observed' and stage_rank = 2)"
+    ),
+    "funnel.opportunity_funnel.imputed_funnels_never_rise_along_the_stages": (
+        "update {table} set reached = reached + 1000 "
+        "where rowid = (select min(rowid) from {table} where policy = 'imputed' and stage_rank = 2)"
+    ),
+    "funnel.opportunity_funnel.observed_stages_hold_the_deals_that_visited_them": (
+        "delete from core.fct_opportunity_stages where rowid = (select min(rowid) from core.fct_opportunity_stages where move = 'entry')"
+    ),
+    "funnel.opportunity_funnel.won_deals_have_come_all_the_way": (
+        "update {table} set won = 0 where rowid = ("
+        "select min(rowid) from {table} where policy = 'imputed' and program_id is not null and won > 0)"
+    ),
+    "funnel.partner_lifecycle.first_revenue_is_of_the_first_won_deal_that_counts": (
+        "update {table} set first_revenue_on = first_revenue_on + 1 "
+        "where rowid = (select min(rowid) from {table} where first_revenue_on is not null)"
+    ),
+    "funnel.partner_lifecycle.lives_last_from_the_signature_to_the_end_or_until_today": (
+        "update {table} set is_tenure_censored = not is_tenure_censored "
+        "where rowid = (select min(rowid) from {table} where signed_on is not null)"
+    ),
+    "funnel.partner_tenure_curve.curves_hold_every_partnership_that_was_signed_and_every_end": (
+        "delete from {table} where rowid = (select arg_min(rowid, tenure_days) from {table} where program_id is null)"
+    ),
+    "funnel.partner_tenure_curve.survival_is_the_product_of_those_who_stayed": (
+        "update {table} set survival = survival - 0.01 where rowid = (select min(rowid) from {table} where survival > 0.02)"
+    ),
     "ledger.control_totals.amounts_of_the_files_are_in_raw": f"update {{table}} set amount_read = amount_read + 0.01 where {ONE}",
     "ledger.extracts.every_record_is_accounted_for": f"update {{table}} set rows_unchanged = rows_unchanged + 1 where {ONE}",
     "ledger.extracts.loaded_records_are_in_raw": f"update {{table}} set rows_loaded = rows_loaded + 1 where {ONE}",
@@ -144,6 +184,39 @@ BREAKING = {
     ),
     "ledger.extracts.extracts_are_fresh": "delete from {table} where feed = 'prm.partners' and extract_date > date '2026-01-01'; "
     "insert into {table} by name select 'prm.partners' as feed, date '2026-01-01' as extract_date, 'loaded' as status",
+    "performance.co_marketing.budgets_and_spends_of_the_prm_are_shown": (
+        "update {table} set spend_native = spend_native + 0.01 "
+        "where rowid = (select min(rowid) from {table} where spend_native is not null)"
+    ),
+    "performance.days_in_stage.visits_stand_in_the_quarter_in_which_they_were_left": (
+        f"update {{table}} set mean_days = mean_days + 0.02 where {ONE}"
+    ),
+    "performance.lead_distribution.leads_given_are_those_that_the_prm_has": f"update {{table}} set given = given + 1 where {ONE}",
+    "performance.lead_distribution.leads_of_a_tier_are_shared_out_whole": (
+        "update {table} set share_of_tier = share_of_tier / 2 where rowid = (select min(rowid) from {table} where given > 0)"
+    ),
+    "performance.partner_scorecard.credits_of_a_quarter_are_the_revenue_booked_in_its_months": (
+        "update {table} set sourced = sourced + 0.01 where quarter_starts_on = (select max(quarter_starts_on) from {table})"
+    ),
+    "performance.partner_scorecard.recommended_tiers_are_the_highest_whose_requirements_hold": (
+        "update {table} set recommended_tier = 'Bronze' where rowid = (select min(rowid) from {table} where recommended_tier <> 'Bronze')"
+    ),
+    "performance.partner_scorecard.shares_of_scorecards_are_those_of_their_counts": f"update {{table}} set profile_fit = 1.5 where {ONE}",
+    "performance.partner_vs_direct.closed_deals_of_core_stand_in_the_quarter_of_their_closing": (
+        "update core.fct_opportunities set days_to_close = days_to_close + 1 "
+        "where rowid = (select min(rowid) from core.fct_opportunities where is_won)"
+    ),
+    "performance.partner_vs_direct.closed_deals_stand_under_the_partners_that_count_on_them": (
+        "update {table} set slice_key = 'nowhere' where rowid = (select min(rowid) from {table} where slice = 'partner')"
+    ),
+    "performance.partner_vs_direct.rates_means_and_lifts_go_with_their_counts": (
+        "update {table} set matched_lift = 1.01 where rowid = (select min(rowid) from {table} where matched_lift is not null)"
+    ),
+    "performance.program_economics.first_years_of_new_partners_come_to_their_credits": (
+        "update {table} set first_year_revenue = first_year_revenue + 0.01 "
+        "where rowid = (select min(rowid) from {table} where new_partners > 0)"
+    ),
+    "performance.rewards_due.rewards_are_due_where_the_scorecard_reaches_the_minimum": f"delete from {{table}} where {ONE}",
     # nobody has labelled anything
     "quality.match_accuracy.accuracy_of_auto_matches_is_measured": "select 1 from {table}",
     "quality.match_accuracy.precision_of_auto_matches_is_certain_enough": (
