@@ -73,8 +73,11 @@ class Partnership:
     ended_s: int | None = None
 
 
-def write_partners(records: Records, draws: Draws, period: Period, count: int, shift: int) -> Network:
-    """Partners with their accounts, programs, partnerships, lifecycles, trainings, co-marketing and payouts."""
+def write_partners(records: Records, draws: Draws, period: Period, count: int, shift: int, has_rates: bool) -> Network:
+    """Partners with their accounts, programs, partnerships, lifecycles, trainings, co-marketing and payouts.
+
+    Where no feed has exchange rates, co-marketing is paid in the reporting currency.
+    """
     others = companies(draws, np.arange(count), shift)
     partners = []
     for number in range(1, count + 1):
@@ -128,7 +131,7 @@ def write_partners(records: Records, draws: Draws, period: Period, count: int, s
         records.put("prm/programs", identifier, 0, {"name": name, "program_type": kind})
     found = _partnerships(draws, period, count)
     for partnership in found:
-        _write_partnership(records, draws, period, partnership)
+        _write_partnership(records, draws, period, partnership, has_rates)
     _write_trainings(records, draws, period, partners)
     counts = Counter(p.partner for p in found)
     return Network(
@@ -170,7 +173,7 @@ def _partnerships(draws: Draws, period: Period, count: int) -> list[Partnership]
     return found
 
 
-def _write_partnership(records: Records, draws: Draws, period: Period, partnership: Partnership) -> None:
+def _write_partnership(records: Records, draws: Draws, period: Period, partnership: Partnership, has_rates: bool) -> None:
     """The partnership, its way to the signature and after it, what it markets together with us and what it was paid."""
     key, signed_s = partnership_id(partnership.number), partnership.signed_s
     tier = TIERS[partnership.number % len(TIERS)]
@@ -212,7 +215,7 @@ def _write_partnership(records: Records, draws: Draws, period: Period, partnersh
             "ends_on": day_text(starts + 3 * DAY),
             "budget": budget,
             "spend": budget * (80 + int(offset) % 35) // 100,
-            "currency": CURRENCY_CODES[int(offset) % 3],
+            "currency": CURRENCY_CODES[int(offset) % 3] if has_rates else "USD",
             "leads": int(offset) % 40,
             "campaign_id": salesforce_id("Campaign", 1 + int(offset) % CAMPAIGN_COUNT),
         }

@@ -75,7 +75,7 @@ def write_sample(
     staff = write_staff(records, Draws(seed, "staff"), period, accounts)
     write_catalogue(records, period)
     write_rates(records, period)
-    network = write_partners(records, Draws(seed, "partners"), period, partners, shift)
+    network = write_partners(records, Draws(seed, "partners"), period, partners, shift, has_rates=crm != "hubspot")
     if crm != "salesforce":
         write_pipelines(records, period)
     write_stories(records, period, network, crm)
