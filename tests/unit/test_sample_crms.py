@@ -304,6 +304,9 @@ def test_other_systems_know_records_by_the_ids_of_hubspot(salesforce: Path, hubs
             expected = rows(salesforce, f"prm/{folder.name}", day)
             for row in expected:
                 row.update({header: in_hubspot(row[header]) for header in CRM_IDS.get(folder.name, [])})
+                # HubSpot has no rates
+                if folder.name == "co_marketing_activities":
+                    row["currency"] = "USD"
             assert rows(hubspot.landing, f"prm/{folder.name}", day) == expected
     pairs = truth(salesforce.parent / "truth", "account_matches")
     assert truth(hubspot.truth, "account_matches") == [(*record, hubspot_id(key)) for *record, key in pairs]
