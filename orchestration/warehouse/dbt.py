@@ -95,10 +95,12 @@ class DbtProcess:
             raise DbtError("dbt did not come to its end:\n" + "\n".join(said[-40:]))
 
     def stop(self) -> None:
-        """End it, if it has not ended."""
-        if self._process.poll() is None:
-            self._process.terminate()
-            self._process.wait()
+        """End it, if it has not ended. What it was building is thrown away, or stands whole in DuckDB's log.
+
+        Not by SIGTERM: where SIGINT is ignored, as in the background of a script, Dagster makes its processes ignore both.
+        """
+        self._process.kill()
+        self._process.wait()
 
 
 _WAITING: dict[tuple[Settings, str], DbtProcess] = {}
