@@ -29,6 +29,7 @@ h1{font-size:24px;margin:0}h2{font-size:17px;margin:36px 0 8px}p{margin:4px 0 12
 .wide{overflow-x:auto;border:1px solid var(--line);border-radius:8px}
 table{border-collapse:collapse;width:100%;font-size:14px}
 th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere;min-width:72px}
+td:first-child{min-width:24ch}
 th{color:var(--quiet);font-weight:600;overflow-wrap:normal}tr:last-child td{border-bottom:0}
 td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal;white-space:nowrap}
 @media (max-width:600px){thead{display:none}tr{display:block;padding:6px 0;border-bottom:1px solid var(--line)}
