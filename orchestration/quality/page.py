@@ -8,35 +8,12 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration.look import document
+
 SHOWN_EXTRACTS = 60
 SHOWN_RECORDS = 40
 
-STYLE = """
-:root{color-scheme:light dark;--ink:#1c2430;--quiet:#5c6675;--line:#d9dee6;--ground:#fff;--tile:#f5f7fa;
---good:#17714a;--odd:#8f5a00;--bad:#b3261e}
-@media (prefers-color-scheme:dark){:root{--ink:#e6eaf0;--quiet:#9aa5b4;--line:#333d4a;--ground:#14191f;--tile:#1c232b;
---good:#5fc796;--odd:#e2ab4c;--bad:#f28b82}}
-*{box-sizing:border-box}
-body{margin:0;background:var(--ground);color:var(--ink);font:15px/1.5 system-ui,-apple-system,"Segoe UI",sans-serif}
-main{max-width:1160px;margin:0 auto;padding:24px 20px 64px}
-h1{font-size:24px;margin:0}h2{font-size:17px;margin:36px 0 8px}p{margin:4px 0 12px}
-.quiet{color:var(--quiet)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:12px;margin:20px 0}
-.tile{background:var(--tile);border:1px solid var(--line);border-radius:8px;padding:12px 14px}
-.tile b{display:block;font-size:22px;font-variant-numeric:tabular-nums}
-.verdict{border-left:4px solid;padding:8px 14px;margin:16px 0;background:var(--tile)}
-.good{color:var(--good)}.odd{color:var(--odd)}.bad{color:var(--bad)}
-.wide{overflow-x:auto;border:1px solid var(--line);border-radius:8px}
-table{border-collapse:collapse;width:100%;font-size:14px}
-th,td{text-align:left;padding:6px 10px;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere;min-width:72px}
-td:first-child{min-width:24ch}
-th{color:var(--quiet);font-weight:600;overflow-wrap:normal}tr:last-child td{border-bottom:0}
-td.number,th.number{text-align:right;font-variant-numeric:tabular-nums;overflow-wrap:normal;white-space:nowrap}
-@media (max-width:600px){thead{display:none}tr{display:block;padding:6px 0;border-bottom:1px solid var(--line)}
-tr:last-child{border-bottom:0}td,td.number{display:flex;gap:10px;border:0;padding:2px 10px;text-align:left;white-space:normal}
-td::before{content:attr(data-of);flex:0 0 96px;color:var(--quiet);overflow-wrap:normal}}
-summary{cursor:pointer;padding:6px 0;color:var(--quiet)}
-"""
+STYLE = "td:first-child{min-width:24ch}"
 
 TONE = {"passed": "good", "loaded": "good", "warned": "odd", "waiting": "odd", "failed": "bad", "crashed": "bad", "refused": "bad"}
 
@@ -140,11 +117,7 @@ def render(connection: duckdb.DuckDBPyConnection, as_of: dt.date, blockers: Sequ
         ),
         _more(extracts, SHOWN_EXTRACTS, "extract files are in quality.extracts"),
     ]
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>Partnerverse: quality as of {as_of:%Y-%m-%d}</title><style>{STYLE}</style></head>"
-        f"<body><main>{''.join(parts)}</main></body></html>\n"
-    )
+    return document(f"Partnerverse: quality as of {as_of:%Y-%m-%d}", "".join(parts), style=STYLE)
 
 
 def table(headers: Sequence[str], rows: Sequence[tuple] | None, none: str) -> str:
