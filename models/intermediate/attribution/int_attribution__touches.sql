@@ -31,21 +31,6 @@ counted as (
         attributions.is_counted
         and attributions.role in ('sourced', 'influenced')
 
-),
-
-numbered as (
-
-    select
-        *,
-        row_number() over (
-            partition by opportunity_number order by evidence_on, partnership_id
-        ) as position,
-        count(*) over (partition by opportunity_number) as touches,
-        sum(case when role = 'sourced' then 1 else 0 end) over (partition by opportunity_number)
-            as sources,
-        max(evidence_on) over (partition by opportunity_number) as last_evidence_on
-    from counted
-
 )
 
 select
@@ -59,11 +44,11 @@ select
 
     -- numbers
     amount,
-    cast(position as integer) as position,
-    cast(touches as integer) as touches,
-    cast(sources as integer) as sources,
-    cast({{ days_between('evidence_on', 'last_evidence_on') }} as integer) as days_before_last,
+    position,
+    touches,
+    sources,
+    days_before_last,
 
     -- dates
     evidence_on
-from numbered
+from {{ ordered_touches('counted', ['opportunity_number'], ['opportunity_id']) }} as touches
