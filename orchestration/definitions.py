@@ -7,8 +7,9 @@ from orchestration.ingest.assets import FEED_ASSETS, ledger, reference
 from orchestration.publish.assets import published_asset
 from orchestration.quality.audit import approve
 from orchestration.quality.checks import AUDIT, quality_audit
-from orchestration.rebuild import PAGES
+from orchestration.rebuild import PAGES, close_quarter
 from orchestration.resources import settings_of_the_run
+from orchestration.review.assets import closed_reviews_asset
 from orchestration.warehouse.assets import dbt_models
 
 defs = dg.Definitions(
@@ -16,6 +17,7 @@ defs = dg.Definitions(
         *FEED_ASSETS,
         ledger,
         reference,
+        closed_reviews_asset(close_quarter),
         dbt_models,
         quality_audit,
         published_asset(AUDIT, approve, PAGES, FRESHNESS),

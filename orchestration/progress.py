@@ -9,6 +9,7 @@ from rich.console import Console
 PHRASES = {
     "ledger": "writing the ledger",
     "reference": "loading reference data",
+    "closed_reviews": "looking for reviews of a closed quarter",
     "dbt": "building and testing models",
     "audit": "evaluating expectations",
     "published__warehouse": "writing and verifying the generation",

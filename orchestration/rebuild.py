@@ -11,10 +11,12 @@ from orchestration.ingest.store import ensure_raw_database, opened
 from orchestration.publish.publishing import PublishResult
 from orchestration.publish.release import publish_build
 from orchestration.quality.audit import NotApproved, approve, audit, quality_page, sentence
+from orchestration.review.closing import due, keep
+from orchestration.review.pages import business_reviews
 from orchestration.settings import Settings
 from orchestration.warehouse.dbt import run_dbt
 
-PAGES = (quality_page,)
+PAGES = (quality_page, business_reviews)
 """What is made for people from a generation's database before it is put in its place."""
 
 
@@ -25,6 +27,8 @@ def rebuild(
 
     Raises SettingsError for a day that raw knows nothing of, NotApproved if the audit blocks.
     """
+    if missing := close_quarter(settings, day, tell):
+        tell(missing)
     with seen_as_of(settings, day):
         for event in run_dbt(settings):
             tell(event["info"]["msg"])
@@ -34,6 +38,27 @@ def rebuild(
         if found.blockers:
             raise NotApproved(found.blockers)
         return publish_build(settings, approve(settings), PAGES, force=force, as_past_day=as_past_day)
+
+
+def close_quarter(settings: Settings, as_of: dt.date, tell: Callable[[str], None] = print) -> str | None:
+    """Make the reviews of the last closed quarter that a run as of the day carries forward, if nobody has: the whole warehouse as of the
+    day on which they freeze, into as_of/<date>/. Call it under the run's lock, before the build of the day itself.
+
+    Returns why they could not be made, if so: a run goes on without, and tells that quarter as of its own day, not frozen.
+    """
+    quarter = due(settings, as_of)
+    if quarter is None:
+        return None
+    tell(f"making the reviews of {quarter.name}, as of {quarter.freezes_on}")
+    try:
+        done = rebuild(settings, quarter.freezes_on, as_past_day=True, tell=tell)
+    except NotApproved as error:
+        return (
+            f"The reviews of {quarter.name} could not be made as of {quarter.freezes_on}, so they are told as of {as_of} and not frozen. "
+            f"Mend what blocks that day and run again. {error}"
+        )
+    keep(settings, done.generation)
+    return None
 
 
 @contextmanager

@@ -104,6 +104,11 @@ class Settings:
         return self.warehouse_dir / "as_of"
 
     @property
+    def closed_reviews_dir(self) -> Path:
+        """One folder a closed fiscal quarter, with the pages of its reviews, which every later generation takes over."""
+        return self.warehouse_dir / "closed_reviews"
+
+    @property
     def last_run_dir(self) -> Path:
         """The quality page and the logs of the last run, whether it published or not."""
         return self.warehouse_dir / "last_run"

@@ -14,8 +14,8 @@ from orchestration.publish.generation import Generation
 from orchestration.publish.publishing import PublishResult, draft, put_in_place
 from orchestration.settings import Settings
 
-PageMaker = Callable[[Generation], None]
-"""Writes files for people into a generation's folder, from that generation's database alone."""
+PageMaker = Callable[[Settings, Generation], None]
+"""Writes files for people into a generation's folder, from that generation's database and what earlier ones left to be carried forward."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def publish_build(
         )
     if made.is_new:
         for make in pages:
-            make(made.generation)
+            make(settings, made.generation)
     return put_in_place(settings, made, keep_generations=variables()["keep_generations"])
 
 

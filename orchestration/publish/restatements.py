@@ -30,12 +30,26 @@ def cause_of_change(published: Manifest, policy_hash: str, code_hash: str) -> st
 
 def restatements(published_database: Path, published_as_of: dt.date, build_database: Path, cause: str) -> list[Restatement]:
     """The headline figures that differ, over the month ends and metrics that both databases have, and the ledger entries up to the
-    published day; payouts apart, which stand on the day that they were paid, however late it is told."""
+    published day; payouts apart, which stand on the day that they were paid, however late it is told; and what was frozen."""
     connection = duckdb.connect()
     try:
         connection.execute(f"attach {literal(str(published_database))} as published (read_only)")
         connection.execute(f"attach {literal(str(build_database))} as build (read_only)")
-        return [*_headline_figures(connection, cause), *_ledger_entries(connection, published_as_of, cause)]
+        return [
+            *_headline_figures(connection, cause),
+            *_ledger_entries(connection, published_as_of, cause),
+            *_frozen(connection, "frozen_goal", "goals.goal_vs_actual", ("goal_key", "period_start"), "actual", cause),
+            *_frozen(
+                connection,
+                "closed_review",
+                "reviews.partner_business_review",
+                ("partner_id", "fiscal_quarter", "section", "metric"),
+                "value",
+                cause,
+                # the table holds two quarters, and every three months lets go of one
+                told="old.fiscal_quarter in (select fiscal_quarter from build.reviews.partner_business_review)",
+            ),
+        ]
     finally:
         connection.close()
 
@@ -101,6 +115,26 @@ def _ledger_entries(connection: duckdb.DuckDBPyConnection, published_as_of: dt.d
         [published_as_of],
     ).fetchall()
     return [Restatement("ledger_entry", entry_id, old, new, cause) for entry_id, old, new in changed]
+
+
+def _frozen(
+    connection: duckdb.DuckDBPyConnection, subject: str, table: str, key: Sequence[str], figure: str, cause: str, told: str = "true"
+) -> list[Restatement]:
+    """The rows that were frozen in the published table and have another figure in the build, or are gone from what it tells."""
+    if not _both_have(connection, table):
+        return []
+    joined = " and ".join(f"old.{column} is not distinct from new.{column}" for column in key)
+    words = ", ".join(f"cast(old.{column} as varchar)" for column in key)
+    changed = connection.execute(
+        f"""
+        select concat_ws(' ', {words}) as subject_key, cast(old.{figure} as varchar), cast(new.{figure} as varchar)
+        from published.{table} as old
+        left join build.{table} as new on {joined}
+        where old.is_frozen and {told} and old.{figure} is distinct from new.{figure}
+        order by subject_key
+        """
+    ).fetchall()
+    return [Restatement(subject, subject_key, old, new, cause) for subject_key, old, new in changed]
 
 
 def _both_have(connection: duckdb.DuckDBPyConnection, table: str) -> bool:

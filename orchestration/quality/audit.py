@@ -185,6 +185,6 @@ def _blockers(settings: Settings, as_of: dt.date, refused: list[str], checks: li
     return lines
 
 
-def quality_page(generation: Generation) -> None:
+def quality_page(settings: Settings, generation: Generation) -> None:
     """The quality page of a generation."""
     write_page(generation.database, generation.folder / "quality" / "index.html", generation.manifest.as_of)

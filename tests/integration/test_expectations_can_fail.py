@@ -184,6 +184,13 @@ BREAKING = {
     ),
     "ledger.extracts.extracts_are_fresh": "delete from {table} where feed = 'prm.partners' and extract_date > date '2026-01-01'; "
     "insert into {table} by name select 'prm.partners' as feed, date '2026-01-01' as extract_date, 'loaded' as status",
+    "goals.goal_vs_actual.the_pace_follows_from_figures_and_day": "update {table} set pace = 'met' where pace = 'behind'",
+    "goals.goal_vs_actual.the_periods_of_a_goal_follow_each_other": (
+        "update {table} set period_end = period_end - 1 where period_start = (select min(period_start) from {table})"
+    ),
+    "goals.goal_vs_actual.what_is_not_frozen_is_what_the_marts_count": (
+        "update {table} set actual = actual + 1 where metric = 'partnership_pipeline_created' and not is_frozen"
+    ),
     "performance.co_marketing.budgets_and_spends_of_the_prm_are_shown": (
         "update {table} set spend_native = spend_native + 0.01 "
         "where rowid = (select min(rowid) from {table} where spend_native is not null)"

@@ -8,19 +8,19 @@ windows as (
 
 deals as (
 
-    select * from {{ ref('int_goals__deals') }}
+    select * from {{ ref('int_attribution__deals_by_then') }}
 
 ),
 
 touches as (
 
-    select * from {{ ref('int_goals__touches') }}
+    select * from {{ ref('int_attribution__touches_by_then') }}
 
 ),
 
 credits as (
 
-    select * from {{ ref('int_goals__credits') }}
+    select * from {{ ref('int_attribution__credits_by_then') }}
 
 ),
 

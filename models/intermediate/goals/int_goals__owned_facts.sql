@@ -64,7 +64,7 @@ with_owner as (
 
 ),
 
--- what the PRM knows is the partner manager's, who may be a user of two CRMs
+-- what the PRM knows is the partner manager's
 with_manager as (
 
     select
@@ -83,7 +83,8 @@ with_manager as (
         and {{ holds_on('partners', 'facts.known_on') }}
     left join users
         on facts.known_on = users.known_on
-        and lower(trim(partners.partner_manager_email)) = users.email
+        and lower(partners.partner_manager_email) = users.email
+        and users.rank_of_email = 1
 
 )
 

@@ -6,28 +6,11 @@ goals as (
 
 ),
 
-extracts as (
-
-    select * from {{ source('ledger', 'extracts') }}
-
-),
-
 today as (
 
     select as_of
     from {{ source('ledger', 'as_of') }}
     where as_of is not null
-
-),
-
--- before the first extract nothing was known, so nothing can be frozen
-first_extract as (
-
-    select min(extract_date) as first_extract_on
-    from extracts
-    where
-        is_crm
-        and status = 'loaded'
 
 ),
 
@@ -92,15 +75,9 @@ frozen as (
     select
         periods.*,
         today.as_of,
-        greatest(
-            cast({{ dbt.dateadd(
-                'day', var('freeze_after_days'), 'periods.period_ends_on'
-            ) }} as date),
-            first_extract.first_extract_on
-        ) as freezes_on
+        {{ freezes_on('periods.period_ends_on') }} as freezes_on
     from periods
     cross join today
-    cross join first_extract
 
 )
 

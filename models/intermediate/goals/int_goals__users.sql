@@ -38,7 +38,8 @@ users as (
         'salesforce' as crm,
         users.crm_user_id,
         users.email,
-        coalesce(roles.role_name, users.department) as team
+        coalesce(roles.role_name, users.department) as team,
+        users.is_active
     from salesforce_users as users
     inner join days
         on {{ holds_on('users', 'days.known_on') }}
@@ -53,7 +54,8 @@ users as (
         'hubspot' as crm,
         owners.crm_user_id,
         owners.email,
-        owners.team
+        owners.team,
+        owners.is_active
     from hubspot_owners as owners
     inner join days
         on {{ holds_on('owners', 'days.known_on') }}
@@ -64,6 +66,14 @@ select
     known_on,
     crm,
     crm_user_id,
-    lower(trim(email)) as email,
-    team
+    lower(email) as email,
+    team,
+    -- two users may share an address: the active one, then the first CRM's, then the lowest id
+    row_number() over (
+        partition by known_on, lower(email)
+        order by
+            coalesce(is_active, true) desc nulls last,
+            {{ crm_rank('crm') }} asc nulls last,
+            crm_user_id asc nulls last
+    ) as rank_of_email
 from users

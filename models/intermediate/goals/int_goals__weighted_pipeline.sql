@@ -19,14 +19,14 @@ goals as (
 deals as (
 
     select *
-    from {{ ref('int_goals__deals') }}
+    from {{ ref('int_attribution__deals_by_then') }}
     where stage_category = 'open'
 
 ),
 
 credits as (
 
-    select * from {{ ref('int_goals__credits') }}
+    select * from {{ ref('int_attribution__credits_by_then') }}
 
 ),
 

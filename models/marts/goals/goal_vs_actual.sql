@@ -78,7 +78,7 @@ select
     expected.metric,
     goals.unit,
     goals.scope_type,
-    coalesce(goals.scope_key, '') as scope_key,
+    goals.scope_key,
     goals.owner,
     goals.company_goal,
 

@@ -14,6 +14,9 @@ select
     email,
     team,
 
+    -- flags
+    not coalesce(archived, false) as is_active,
+
     -- provenance
     _known_from as known_from,
     _known_to as known_to

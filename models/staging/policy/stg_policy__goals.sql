@@ -73,12 +73,6 @@ refused as (
                 ~ " || cast(starts_on as varchar) || '",
                 'write an ends_on that is not before starts_on, or leave it empty',
             ),
-            (
-                'growth_percent <> 0 and not renews',
-                "growth_percent is ' || cast(growth_percent as varchar)"
-                ~ " || ', and the goal does not renew",
-                'write true under renews, or leave growth_percent empty',
-            ),
         ]) }} as sound_metric
     from other_lines
 

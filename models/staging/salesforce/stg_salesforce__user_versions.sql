@@ -15,6 +15,9 @@ select
     email,
     department,
 
+    -- flags
+    is_active,
+
     -- provenance
     _known_from as known_from,
     _known_to as known_to

@@ -2,7 +2,7 @@ with
 
 touches as (
 
-    select * from {{ ref('int_goals__touches') }}
+    select * from {{ ref('int_attribution__touches_by_then') }}
 
 ),
 

@@ -1,13 +1,8 @@
 with
 
-windows as (
+days as (
 
-    select *
-    from {{ ref('int_goals__windows') }}
-    where metric in (
-        'partnership_opportunities_created', 'partnership_pipeline_created',
-        'partner_sourced_revenue', 'partner_influenced_revenue'
-    )
+    select * from {{ ref('int_attribution__asked_days') }}
 
 ),
 
@@ -33,16 +28,6 @@ rates as (
 
 ),
 
-days as (
-
-    select
-        known_on,
-        min(period_starts_on) as first_day
-    from windows
-    group by known_on
-
-),
-
 touched as (
 
     select distinct
@@ -55,7 +40,7 @@ touched as (
 
 ),
 
--- what is older than every period is asked about only while it is open
+-- of what is older than anything that is asked, only what is open can still matter
 known as (
 
     select

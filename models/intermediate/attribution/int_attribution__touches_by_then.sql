@@ -2,7 +2,7 @@ with
 
 deals as (
 
-    select * from {{ ref('int_goals__deals') }}
+    select * from {{ ref('int_attribution__deals_by_then') }}
 
 ),
 
