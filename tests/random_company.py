@@ -56,6 +56,35 @@ class RandomCompany:
         self._campaigns(old_deals)
         return self
 
+    def with_owners(self, settled: bool = False) -> Self:
+        """Users with e-mail addresses, who own deals, leads and meetings and manage partners.
+
+        Settled ones have an address of their own and never move to another team.
+        """
+        users = [*(f"U-{n}" for n in range(7)), "U-NOBODY", None]
+        for row in self.tables["salesforce.user"]:
+            row["email"] = f"u{row['id'][2:]}@example.com"
+        for number in range(3, 7):
+            role = lambda: self.random.choice(("UR-0", "UR-1", None))  # noqa: E731
+            # some share the first one's address
+            email = lambda n=number: f"U{n}@Example.com" if settled else self.random.choice((f"u{n}@example.com", "U0@EXAMPLE.com", None))  # noqa: E731
+            values = {"name": f"User {number}", "user_role_id": role(), "email": email(), "is_active": self._maybe(True, 0.7)}
+            values["department"] = self.random.choice(("East", "Sales", None))
+            choices = {"user_role_id": role, "email": email, "is_active": lambda: self.random.choice((True, False, None))}
+            self._put("salesforce.user", "id", f"U-{number}", values, 0 if settled else 0.8, **choices)
+        for table in ("opportunity", "lead", "task", "event"):
+            owners: dict[str, str | None] = {}
+            for row in self.tables[f"salesforce.{table}"]:
+                if row["id"] not in owners or self.random.random() < 0.4:
+                    owners[row["id"]] = self.random.choice(users)
+                row["owner_id"] = owners[row["id"]]
+        for row in self.tables["prm.partners"]:
+            row["partner_manager_email"] = self.random.choice((*(f"u{n}@EXAMPLE.com" for n in range(7)), "nobody@example.com", None))
+        for row in self.tables["salesforce.lead"]:
+            if self.random.random() < 0.1:
+                row["partnership"] = "S-NOBODY"
+        return self
+
     def write(self, path: Path) -> None:
         """Make raw.duckdb hold exactly this company."""
         ensure_raw_database(path)
