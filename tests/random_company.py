@@ -92,6 +92,12 @@ class RandomCompany:
             for table in ("salesforce", "prm"):
                 for (name,) in raw.execute("select table_name from duckdb_tables() where schema_name = ?", [table]).fetchall():
                     raw.execute(f"delete from {table}.{name}")
+            raw.execute("delete from ledger.extracts")
+            raw.executemany(
+                "insert into ledger.extracts (extract_id, feed, extract_date, is_crm, status) "
+                "values (?, 'salesforce.opportunity', ?, true, 'loaded')",
+                [[f"salesforce/Opportunity/{day}.csv", day] for day in DAYS],
+            )
             raw.execute("delete from ledger.as_of")
             raw.execute("insert into ledger.as_of values (?)", [DAYS[-1]])
             for table, rows in self.tables.items():

@@ -35,6 +35,8 @@
         {'section': 'revenue', 'metric': 'deals_lost', 'unit': 'deals',
          'rows_section': 'comparison', 'value': 'coalesce(of_partner.lost, 0)',
          'rows': ['closed_deals', 'lost', 'rows']},
+        {'section': 'revenue', 'metric': 'prior_period_adjustment', 'unit': money,
+         'rows': ['adjusted_deals', none, 'amount'], 'is_state': true},
 
         {'section': 'pipeline', 'metric': 'opening', 'unit': money,
          'rows': ['movement', 'opening', 'amount']},

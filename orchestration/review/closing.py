@@ -18,7 +18,7 @@ from orchestration.publish.generation import Generation
 from orchestration.settings import Settings
 
 REVIEWS = "reviews.partner_business_review"
-KEPT_COLUMNS = ("partner_id", "fiscal_quarter", "section", "metric", "value", "prior_value", "target", "unit", "as_of")
+KEPT_COLUMNS = ("partner_id", "fiscal_quarter", "section", "metric", "value", "prior_value", "target", "unit", "place", "as_of")
 
 
 @dataclass(frozen=True)

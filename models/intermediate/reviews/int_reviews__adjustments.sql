@@ -33,6 +33,8 @@ told as (
     select
         reviews.fiscal_quarter,
         partnerships.partner_id,
+        credits.partnership_id,
+        deals.opportunity_id,
         {{ sign }}credits.credited_amount as amount
     from reviews
     inner join deals
@@ -54,8 +56,13 @@ told as (
 select
     fiscal_quarter,
     partner_id,
+    partnership_id,
+    opportunity_id,
     cast(sum(amount) as decimal(18, 2)) as amount
 from told
 group by
     fiscal_quarter,
-    partner_id
+    partner_id,
+    partnership_id,
+    opportunity_id
+having sum(amount) <> 0

@@ -6,17 +6,31 @@ measures as (
 
 ),
 
--- what a goal asks of one partner in one fiscal quarter. The place of goals.goal_vs_actual: goals
--- of scope partner whose period is exactly the quarter
 goals as (
 
+    select * from {{ ref('goal_vs_actual') }}
+
+),
+
+quarters as (
+
+    select * from {{ ref('int_reviews__quarters') }}
+
+),
+
+-- what a goal asks of one partner in one fiscal quarter
+goals_of_partners as (
+
     select
-        cast(null as varchar) as partner_id,
-        cast(null as varchar) as fiscal_quarter,
-        cast(null as varchar) as goal_metric,
-        cast(null as decimal(18, 2)) as target
-    from measures
-    where false
+        goals.scope_key as partner_id,
+        quarters.fiscal_quarter,
+        goals.metric as goal_metric,
+        goals.target
+    from goals
+    inner join quarters
+        on goals.period_start = quarters.quarter_starts_on
+        and goals.period_end = quarters.quarter_ends_on
+    where goals.scope_type = 'partner'
 
 ),
 
@@ -28,7 +42,7 @@ targets as (
         fiscal_quarter,
         goal_metric,
         max(target) as target
-    from goals
+    from goals_of_partners
     group by partner_id, fiscal_quarter, goal_metric
 
 ),

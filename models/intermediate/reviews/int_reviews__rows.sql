@@ -8,6 +8,12 @@ quarters as (
 
 ),
 
+adjustments as (
+
+    select * from {{ ref('int_reviews__adjustments') }}
+
+),
+
 partners as (
 
     select *
@@ -221,6 +227,32 @@ won_rows as (
         on opportunities.closed_on between quarters.quarter_starts_on and quarters.measured_on
     left join accounts
         on opportunities.account_id = accounts.account_id
+
+),
+
+adjusted_rows as (
+
+    select
+        adjustments.partner_id,
+        adjustments.fiscal_quarter,
+        'revenue' as section,
+        'adjusted_deals' as list,
+        cast(null as varchar) as outcome,
+        'opportunity' as subject_type,
+        adjustments.opportunity_id as subject_id,
+        opportunities.opportunity_name as subject_name,
+        cast(null as varchar) as detail,
+        adjustments.partnership_id,
+        adjustments.amount,
+        opportunities.amount as whole_amount,
+        cast(null as bigint) as number,
+        cast(null as integer) as days,
+        opportunities.closed_on as happened_on
+    from adjustments
+    inner join partners
+        on adjustments.partner_id = partners.partner_id
+    left join opportunities
+        on adjustments.opportunity_id = opportunities.opportunity_id
 
 ),
 
@@ -691,7 +723,7 @@ owed_rows as (
 )
 
 {% for rows in [
-    'partnership', 'signed', 'won', 'movement', 'created_deal', 'closed_deal', 'meeting', 'step',
+    'partnership', 'signed', 'won', 'adjusted', 'movement', 'created_deal', 'closed_deal', 'meeting', 'step',
     'shared', 'lead', 'registration', 'conflict', 'required', 'completed', 'activity', 'entry',
     'owed'
 ] -%}
