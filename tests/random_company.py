@@ -64,6 +64,8 @@ class RandomCompany:
         users = [*(f"U-{n}" for n in range(7)), "U-NOBODY", None]
         for row in self.tables["salesforce.user"]:
             row["email"] = f"u{row['id'][2:]}@example.com"
+            # whoever else has the first one's address and is active goes before it
+            row["is_active"] = row["id"] != "U-0"
         for number in range(3, 7):
             role = lambda: self.random.choice(("UR-0", "UR-1", None))  # noqa: E731
             # some share the first one's address
