@@ -80,8 +80,12 @@ class RandomCompany:
                 if row["id"] not in owners or self.random.random() < 0.4:
                     owners[row["id"]] = self.random.choice(users)
                 row["owner_id"] = owners[row["id"]]
+        managers: dict[str, str | None] = {}
         for row in self.tables["prm.partners"]:
-            row["partner_manager_email"] = self.random.choice((*(f"u{n}@EXAMPLE.com" for n in range(7)), "nobody@example.com", None))
+            email = self.random.choice((*(f"u{n}@EXAMPLE.com" for n in range(7)), "nobody@example.com", None))
+            # a tombstone keeps what the record said last
+            managers[row["partner_id"]] = managers[row["partner_id"]] if row["_is_deleted"] else email
+            row["partner_manager_email"] = managers[row["partner_id"]]
         for row in self.tables["salesforce.lead"]:
             if self.random.random() < 0.1:
                 row["partnership"] = "S-NOBODY"

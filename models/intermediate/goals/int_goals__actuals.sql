@@ -25,7 +25,7 @@ keys as (
         'company': "''",
         'program': 'partnerships.program_id',
         'partner': 'partnerships.partner_id',
-        'partnership': 'facts.partnership_id',
+        'partnership': 'partnerships.partnership_id',
         'team': 'facts.team',
         'user': 'facts.email'
     } %}

@@ -36,6 +36,20 @@ trainings as (
 
 ),
 
+-- a day of signature that lay ahead of the last extract that listed the partnership was a plan
+signed as (
+
+    select
+        *,
+        max(case when not is_vanished then known_from end) over (
+            partition by partnership_id
+            order by known_from
+            rows between unbounded preceding and current row
+        ) as listed_on
+    from partnerships
+
+),
+
 -- each with the day on which it happened; what is dated after its extract has not happened yet
 events as (
 
@@ -46,8 +60,8 @@ events as (
         signed_on as happened_on,
         known_from,
         known_to
-    from partnerships
-    where signed_on <= known_from
+    from signed
+    where signed_on <= listed_on
 
     union all
 
