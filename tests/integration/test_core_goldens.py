@@ -39,6 +39,12 @@ def write_raw(path: Path, tables: dict[str, list[Row]]) -> None:
     ensure_raw_database(path)
     with opened(path) as raw:
         raw.execute("insert into ledger.as_of values (?)", [AS_OF])
+        raw.execute(
+            "insert into ledger.extracts (extract_id, feed, path, extract_date, is_required, is_crm, status, rows_read, rows_loaded, "
+            "rows_unchanged, rows_superseded, rows_quarantined, rows_deleted) "
+            "values ('X', 'salesforce.opportunity', 'salesforce/Opportunity/X.csv', ?, true, true, 'loaded', 0, 0, 0, 0, 0, 0)",
+            [FIRST_EXTRACT],
+        )
         for table, rows in tables.items():
             for row in rows:
                 places = ", ".join("?" * len(row))
