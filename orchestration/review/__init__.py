@@ -1,0 +1,1 @@
+"""Pages for people, made only from a generation's database."""

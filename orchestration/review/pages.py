@@ -1,13 +1,17 @@
-"""What people read, as the run makes it: the reviews of open quarters anew, those of closed ones carried forward."""
+"""The pages of reviews, as a run makes them: those of open quarters anew, those of closed ones carried forward."""
+
+import duckdb
 
 from orchestration.publish.generation import Generation
-from orchestration.review.closing import carry, keep, quarters_to_render
+from orchestration.review.closing import REVIEWS, carry, keep
 from orchestration.review.reviews import write_reviews
 from orchestration.settings import Settings
 
 
 def business_reviews(settings: Settings, generation: Generation) -> None:
-    """A page a partner and quarter; those of the quarter that freezes on this day are kept."""
+    """A page a partner and quarter; those of a quarter that freezes on this day are kept."""
     carried = carry(settings, generation)
-    write_reviews(generation, quarters_to_render(generation) - carried)
+    with duckdb.connect(str(generation.database), read_only=True) as published:
+        told = {quarter for (quarter,) in published.execute(f"select distinct fiscal_quarter from {REVIEWS}").fetchall()}
+    write_reviews(generation, told - carried)
     keep(settings, generation)
