@@ -9,6 +9,7 @@ PARTNERS ?= 8
 DAYS ?= 5
 CRM ?= salesforce
 OUT ?= landing
+DOCS ?= target/docs
 
 export DAGSTER_HOME := $(CURDIR)
 export DAGSTER_DISABLE_TELEMETRY := 1
@@ -64,9 +65,10 @@ lint: setup  ## check style, and that every model's SQL can be carried to Spark
 	@$(BIN)/python dbt_project/portability.py target/lint/dbt
 
 docs: setup  ## build the static docs of every table and column
-	@mkdir -p target/docs
-	@PARTNERVERSE_WAREHOUSE_DIR=target/docs DBT_TARGET_PATH=target/docs $(BIN)/dbt --quiet docs generate --static
-	@echo "The docs are in target/docs/static_index.html; the guides are in docs/."
+	@mkdir -p "$(DOCS)"
+	@PARTNERVERSE_WAREHOUSE_DIR="$(DOCS)" DBT_TARGET_PATH="$(DOCS)" $(BIN)/dbt --quiet docs generate --static
+	@$(BIN)/python dbt_project/docs_page.py "$(DOCS)/static_index.html"
+	@echo "The docs are in $(DOCS)/static_index.html; the guides are in docs/."
 
 clean:  ## remove what was made, but for landing/ and warehouse/
 	@rm -rf .venv target logs .dagster .pytest_cache .ruff_cache .hypothesis bench/results *.egg-info
