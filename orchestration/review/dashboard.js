@@ -11,8 +11,10 @@ const LAST_FOUR = "last4";
 
 const $ = (id) => document.getElementById(id);
 
-function el(tag, attributes = {}, ...children) {
-  const made = document.createElementNS(tag === "svg" || el.svg ? "http://www.w3.org/2000/svg" : "http://www.w3.org/1999/xhtml", tag);
+const el = (tag, attributes, ...children) => filled(document.createElement(tag), attributes, children);
+const shape = (tag, attributes, ...children) => filled(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+
+function filled(made, attributes = {}, children = []) {
   for (const [name, value] of Object.entries(attributes)) if (value != null && value !== false) made.setAttribute(name, value);
   made.append(...children.filter((child) => child != null && child !== false));
   return made;
@@ -24,11 +26,16 @@ const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const counted = (n) => whole.format(n).replace("-", "\u2212");
 const plural = (n, one, many = `${one}s`) => `${counted(n)} ${n === 1 ? one : many}`;
 
-/** Cents rounded half away from zero to whole units, without leaving whole numbers. */
-function units(cents) {
-  const size = Math.abs(cents) + 50;
-  return Math.sign(cents) * ((size - (size % 100)) / 100);
+/** A quotient of whole numbers, rounded half away from zero to a whole one. */
+function quotient(number, by) {
+  const size = Math.abs(number), rest = size % by;
+  return Math.sign(number) * ((size - rest) / by + (2 * rest >= by ? 1 : 0));
 }
+/** A share of counts to six decimals, as the tables have it. */
+const share = (count, of) => quotient(count * 1e6, of) / 1e6;
+
+/** Cents as whole units. */
+const units = (cents) => quotient(cents, 100);
 function exact(cents) {
   const size = Math.abs(cents);
   return `${cents < 0 ? "-" : ""}${(size - (size % 100)) / 100}.${String(size % 100).padStart(2, "0")}`;
@@ -144,6 +151,7 @@ function reckon(mask) {
     groups: ROLES.map(emptyGroup),
     owners: new Map(),
     allCents: 0,
+    allDeals: 0,
     undated: 0,
     byQuarter: data.quarters.name.map(() => ({ cents: [0, 0, 0], deals: [0, 0, 0] })),
     credit: data.models.map(() => [new Float64Array(partnerships), new Float64Array(partnerships)]),
@@ -169,6 +177,7 @@ function reckon(mask) {
       const quarter = deals.quarter[d], category = deals.category[d], cents = deals.cents[d], isIn = mask.quarter[quarter];
       if (category === WON && isIn) {
         sums.allCents += cents;
+        sums.allDeals += 1;
         ownerOf(deals.owner[d]).allCents += cents;
       }
       let role = 2;
@@ -234,6 +243,7 @@ function reckon(mask) {
         group.days += direct.days[i];
         group.withDays += direct.with_days[i];
         sums.allCents += direct.cents[i];
+        sums.allDeals += direct.deals[i];
         ownerOf(direct.owner[i]).allCents += direct.cents[i];
       } else if (direct.category[i] === OPEN) {
         group.open += direct.deals[i];
@@ -288,13 +298,16 @@ const tooFew = (won, closed) => (closed ? `${counted(won)} of ${counted(closed)}
 
 /* ---- tables ---- */
 
+/** A column: its key, its head, the term that defines it, a kind of KINDS, the value of a row (null shows `lack`), and what more it has. */
+const col = (key, label, term, kind, value, more = {}) => ({ key, label, term, kind, value, ...more });
+
 const views = new Map();
 
 /**
- * A table with sorting, a limit and a CSV of all its rows. Columns: key, label, term, kind; of a row, `value` (null shows `lack`), and if
- * wanted `bar` (parts of the widest, with a class each), `heat` (0 to 1), `say` (words instead of the value), `tone`. Rows with `isSum` stay last.
+ * A table with sorting, a limit and a CSV of all its rows. A column may have, for a row, a `bar` (parts of the widest, with a class each),
+ * `heat` (0 to 1), words that it `say`s instead of the value, a `tone`. Rows with `isSum` stay last. Rows come in the order that decides ties.
  */
-function table(id, { caption, columns, rows, empty, sort, notes = [] }) {
+function table(id, { caption, columns, rows, empty, sort, about }) {
   const place = $(id), view = views.get(id) ?? views.set(id, { sort, all: false }).get(id);
   if (!columns.some((column) => column.key === view.sort?.[0])) view.sort = sort;
   const draw = () => {
@@ -311,7 +324,7 @@ function table(id, { caption, columns, rows, empty, sort, notes = [] }) {
     }
     after.append(button("Download CSV", () => download(id, columns, [...body, ...ends]), `Download ${caption} as CSV, ${plural(body.length, "row")}`));
     place.replaceChildren(
-      ...notes.map(note),
+      ...(about ? [el("p", { class: "quiet" }, about)] : []),
       el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": caption },
         el("table", { class: "data" }, el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...lines))),
       after,
@@ -420,7 +433,7 @@ const won = (sums, role) => total(sums.credit[Number(state.model)]?.[role] ?? []
 const part = (value, of) => (of ? value / of : 0);
 
 function drawTiles(sums, mask) {
-  const [sourced, influenced, direct] = sums.groups;
+  const [sourced, influenced] = sums.groups;
   const withPartners = sourced.wonCents + influenced.wonCents, deals = sourced.won + influenced.won;
   const inForce = data.partnerships.id.map((_, i) => i).filter((i) =>
     mask.partnership[i] && data.partnerships.signed[i] !== null && data.partnerships.signed[i] <= mask.lastDay &&
@@ -435,8 +448,7 @@ function drawTiles(sums, mask) {
   const tiles = [
     tile("active_partners", active.size, counted, [`of ${plural(known, "partner")} known`, notTeam]),
     tile("in_force", inForce.length, counted, [`on ${isoDay(mask.lastDay)}`, notTeam]),
-    tile("bookings", mask.isWhole ? sums.allCents : null, money, noDeals ? [noDeals] : mask.isWhole
-      ? [plural(deals + direct.won, "won deal")] : ["bookings of all partners and of none are not cut by programme or partner; see beside"]),
+    tile("bookings", sums.allCents, money, [noDeals ?? plural(sums.allDeals, "won deal"), !mask.isWhole && "not cut by programme or partner"]),
     tile("partner_bookings", withPartners, money, noDeals ? [noDeals] : [plural(deals, "won deal"), sums.allCents > 0 && `${percent(withPartners / sums.allCents)} of all bookings`]),
     tile("sourced_revenue", won(sums, 0), money, noDeals ? [noDeals] : [`from ${plural(total(sums.touchedDeals[0]), "sourced deal")}`], "is-sourced"),
     tile("influenced_revenue", won(sums, 1), money, noDeals ? [noDeals] : [`from ${plural(influenced.won, "influenced deal")}, and shares in sourced ones`], "is-influenced"),
@@ -469,10 +481,10 @@ function drawChart(sums, mask) {
   table("by-quarter", {
     caption: "Bookings by quarter",
     columns: [
-      { key: "quarter", label: "Quarter", term: "quarter", kind: "text", value: (q) => quarterName(q.q) },
+      col("quarter", "Quarter", "quarter", "text", (q) => quarterName(q.q)),
       ...roles.flatMap((role) => [
-        { key: `cents${role}`, label: `${ROLES[role]}`.replace(/^./, (c) => c.toUpperCase()), term: "involvement", kind: "money", value: (q) => sums.byQuarter[q.q].cents[role] },
-        { key: `deals${role}`, label: `${ROLES[role]} deals`.replace(/^./, (c) => c.toUpperCase()), term: "involvement", kind: "count", value: (q) => sums.byQuarter[q.q].deals[role] },
+        col(`cents${role}`, `${ROLES[role]}`.replace(/^./, (c) => c.toUpperCase()), "involvement", "money", (q) => sums.byQuarter[q.q].cents[role]),
+        col(`deals${role}`, `${ROLES[role]} deals`.replace(/^./, (c) => c.toUpperCase()), "involvement", "count", (q) => sums.byQuarter[q.q].deals[role]),
       ]),
     ],
     rows: quarters.map((q) => ({ q, isChosen: isOn("period") && mask.quarter[q] })),
@@ -483,26 +495,24 @@ function drawChart(sums, mask) {
   const key = el("p", { class: "key" }, ...roles.map((role) => el("span", {}, el("i", { class: ROLES[role] }), ROLES[role])),
     isOn("period") ? "the chart keeps every quarter; the chosen ones stand out" : null);
   const width = Math.max(300, $("chart").clientWidth), height = 210, foot = 38, top = 20, step = width / quarters.length, thick = Math.min(56, step * 0.68);
-  el.svg = true;
   const columns = quarters.map((q, i) => {
     const isChosen = !isOn("period") || mask.quarter[q], x = i * step + (step - thick) / 2;
     let y = height - foot;
-    const made = el("g", { class: isChosen ? null : "faded" });
+    const made = shape("g", {});
     for (const role of roles) {
       const tall = (part(Math.max(0, sums.byQuarter[q].cents[role]), most)) * (height - foot - top);
       y -= tall;
-      made.append(el("rect", { class: ROLES[role], x: x.toFixed(1), y: y.toFixed(1), width: thick.toFixed(1), height: Math.max(0, tall - (role < 2 && tall > 2 ? 1 : 0)).toFixed(1) }));
+      made.append(shape("rect", { class: isChosen ? ROLES[role] : `${ROLES[role]} faded`, x: x.toFixed(1), y: y.toFixed(1), width: thick.toFixed(1), height: Math.max(0, tall - (role < 2 && tall > 2 ? 1 : 0)).toFixed(1) }));
     }
     const middle = (x + thick / 2).toFixed(1), [year, number] = quarterName(q).split("-");
     const isYearShown = i === 0 || quarterName(quarters[i - 1]).split("-")[0] !== year;
-    made.append(el("text", { x: middle, y: height - foot + 15, "text-anchor": "middle", class: isOn("period") && isChosen ? "chosen" : null }, number ?? ""));
-    if (isYearShown) made.append(el("text", { x: middle, y: height - foot + 31, "text-anchor": "middle" }, year));
-    if (step >= 38) made.append(el("text", { x: middle, y: (y - 6).toFixed(1), "text-anchor": "middle" }, short(sumOf(q))));
+    made.append(shape("text", { x: middle, y: height - foot + 15, "text-anchor": "middle", class: isOn("period") && isChosen ? "chosen" : null }, number ?? ""));
+    if (isYearShown) made.append(shape("text", { x: middle, y: height - foot + 31, "text-anchor": "middle" }, year));
+    if (step >= 38) made.append(shape("text", { x: middle, y: (y - 6).toFixed(1), "text-anchor": "middle" }, short(sumOf(q))));
     return made;
   });
-  const svg = el("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img", "aria-label": "Bookings by quarter and involvement; the table below has the figures" },
-    el("line", { x1: 0, x2: width, y1: height - foot, y2: height - foot }), ...columns);
-  el.svg = false;
+  const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img", "aria-label": "Bookings by quarter and involvement; the table below has the figures" },
+    shape("line", { x1: 0, x2: width, y1: height - foot, y2: height - foot }), ...columns);
   $("chart").replaceChildren(key, svg);
 }
 
@@ -522,17 +532,17 @@ function drawCompared(sums, mask) {
   table("compared", {
     caption: "Partner deals and direct deals",
     columns: [
-      { key: "involvement", label: "Involvement", term: "involvement", kind: "text", value: (row) => row.name },
-      { key: "closed", label: "Closed deals", term: "closed_deals", kind: "count", value: closed },
-      { key: "won", label: "Won", term: "closed_deals", kind: "count", value: (row) => row.won },
-      { key: "rate", label: "Close rate", term: "close_rate", kind: "percent", value: (row) => (isSmall(closed(row)) ? null : row.won / closed(row)), say: (row) => (isSmall(closed(row)) ? tooFew(row.won, closed(row)) : undefined) },
-      { key: "low", label: "From", term: "close_rate", kind: "percent", value: (row) => (isSmall(closed(row)) ? null : wilson(row.won, closed(row))[0]) },
-      { key: "high", label: "To", term: "close_rate", kind: "percent", value: (row) => (isSmall(closed(row)) ? null : wilson(row.won, closed(row))[1]) },
-      { key: "bookings", label: "Bookings", term: "bookings", kind: "money", value: (row) => row.wonCents },
-      { key: "size", label: "Mean deal size", term: "avg_deal_size", kind: "money", value: (row) => (row.withAmount ? Math.round(row.wonCents / row.withAmount) : null) },
-      { key: "days", label: "Mean days to close", term: "avg_days_to_close", kind: "days", value: (row) => (row.withDays ? row.days / row.withDays : null) },
-      { key: "open", label: "Open deals", term: "open_deals", kind: "count", value: (row) => row.open },
-      { key: "pipeline", label: "Open pipeline", term: "open_deals", kind: "money", value: (row) => row.openCents },
+      col("involvement", "Involvement", "involvement", "text", (row) => row.name),
+      col("closed", "Closed deals", "closed_deals", "count", closed),
+      col("won", "Won", "closed_deals", "count", (row) => row.won),
+      col("rate", "Close rate", "close_rate", "percent", (row) => (isSmall(closed(row)) ? null : share(row.won, closed(row))), { say: (row) => (isSmall(closed(row)) ? tooFew(row.won, closed(row)) : undefined) }),
+      col("low", "At least (95%)", "close_rate", "percent", (row) => (isSmall(closed(row)) ? null : wilson(row.won, closed(row))[0])),
+      col("high", "At most (95%)", "close_rate", "percent", (row) => (isSmall(closed(row)) ? null : wilson(row.won, closed(row))[1])),
+      col("bookings", "Bookings", "bookings", "money", (row) => row.wonCents),
+      col("size", "Mean deal size", "avg_deal_size", "money", (row) => (row.withAmount ? quotient(row.wonCents, row.withAmount) : null)),
+      col("days", "Mean days to close", "avg_days_to_close", "days", (row) => (row.withDays ? row.days / row.withDays : null)),
+      col("open", "Open deals", "open_deals", "count", (row) => row.open),
+      col("pipeline", "Open pipeline", "open_deals", "money", (row) => row.openCents),
     ],
     rows: sums.groups.map((group, role) => ({ ...group, name: ROLES[role] })).filter((row) => closed(row) + row.open),
     empty: "No deal was closed or is open in this cut. Choose another quarter, or more of the rest.",
@@ -566,21 +576,21 @@ function drawRanking(sums, mask) {
   table("ranking", {
     caption: "Partners ranked",
     columns: [
-      { key: "partner", label: "Partner", term: "partner", kind: "text", value: (row) => partnerName(row.i) },
-      { key: "rank", label: "Rank", term: "rank", kind: "count", value: (row) => row.rank },
-      { key: "tier", label: "Tier", term: "partner", kind: "text", value: (row) => data.partners.tier[row.i], lack: "none" },
+      col("partner", "Partner", "partner", "text", (row) => partnerName(row.i)),
+      col("rank", "Rank", "rank", "count", (row) => row.rank),
+      col("tier", "Tier", "partner", "text", (row) => data.partners.tier[row.i], { lack: "none" }),
       ...(deals ? [
-        { key: "credited", label: "Credited revenue", term: "credited", kind: "money", value: (row) => row.credited, bar: (row) => [["sourced", row.sourced / most], ["influenced", row.influenced / most]] },
-        { key: "sourced", label: "Sourced", term: "sourced_revenue", kind: "money", value: (row) => row.sourced },
-        { key: "influenced", label: "Influenced", term: "influenced_revenue", kind: "money", value: (row) => row.influenced },
-        { key: "won", label: "Won deals", term: "won_deals", kind: "count", value: (row) => row.won },
-        { key: "lost", label: "Lost deals", term: "closed_deals", kind: "count", value: (row) => row.lost },
-        { key: "rate", label: "Close rate", term: "close_rate", kind: "percent", value: (row) => (isRated(row) ? row.won / (row.won + row.lost) : null), say: (row) => (isRated(row) ? undefined : tooFew(row.won, row.won + row.lost)) },
-        { key: "pipeline", label: "Credited pipeline", term: "credited_pipeline", kind: "money", value: (row) => row.pipeline },
+        col("credited", "Credited revenue", "credited", "money", (row) => row.credited, { bar: (row) => [["sourced", row.sourced / most], ["influenced", row.influenced / most]] }),
+        col("sourced", "Sourced", "sourced_revenue", "money", (row) => row.sourced),
+        col("influenced", "Influenced", "influenced_revenue", "money", (row) => row.influenced),
+        col("won", "Won deals", "won_deals", "count", (row) => row.won),
+        col("lost", "Lost deals", "closed_deals", "count", (row) => row.lost),
+        col("rate", "Close rate", "close_rate", "percent", (row) => (isRated(row) ? share(row.won, row.won + row.lost) : null), { say: (row) => (isRated(row) ? undefined : tooFew(row.won, row.won + row.lost)) }),
+        col("pipeline", "Credited pipeline", "credited_pipeline", "money", (row) => row.pipeline),
       ] : []),
-      ...there("registrations", { key: "registrations", label: "Registrations", term: "registrations", kind: "count", value: (row) => row.registrations }),
-      ...there("meetings", { key: "meetings", label: "Meetings", term: "meetings", kind: "count", value: (row) => row.meetings }),
-      ...there("commissions", { key: "owed", label: "Commission owed", term: "owed", kind: "cents", value: (row) => row.owed }),
+      ...there("registrations", col("registrations", "Registrations", "registrations", "count", (row) => row.registrations)),
+      ...there("meetings", col("meetings", "Meetings", "meetings", "count", (row) => row.meetings)),
+      ...there("commissions", col("owed", "Commission owed", "owed", "cents", (row) => row.owed)),
     ],
     rows: shown,
     empty: data.partners.id.length ? "No partner has a partnership in this cut: the chosen partner is not in the chosen programme." : "The warehouse knows no partner yet.",
@@ -600,11 +610,11 @@ const MODELS = {
 
 function drawAttribution(sums, mask) {
   $("model-said").textContent = "";
+  if (!isThere("deals", "models", "credited", "sensitivity")) return;
   notes("attribution", {
     programme: "What goes to partnerships outside the chosen programme is left out, so the rows do not sum to all bookings.",
     partner: "What goes to other partners is left out, so the rows do not sum to all bookings.",
   });
-  if (!isThere("deals", "models", "credited", "sensitivity")) return;
   const name = data.models[Number(state.model)];
   if (name) $("model-said").textContent = `Credit model: ${words(name)}${MODELS[name] ? `, ${MODELS[name]}` : ", as policy defines it"}. Change it above; every credited figure follows.`;
   const lines = data.models.map((model, m) => {
@@ -615,13 +625,13 @@ function drawAttribution(sums, mask) {
   table("models", {
     caption: "Credit models",
     columns: [
-      { key: "model", label: "Credit model", term: "credit_model", kind: "text", value: (row) => words(row.model) + (row.m === data.default_model ? " (default)" : "") },
-      { key: "credited", label: "Credited revenue", term: "credited", kind: "money", value: (row) => row.sourced + row.influenced, bar: (row) => [["sourced", row.sourced / most], ["influenced", row.influenced / most]] },
-      { key: "sourced", label: "Sourced", term: "sourced_revenue", kind: "money", value: (row) => row.sourced },
-      { key: "influenced", label: "Influenced", term: "influenced_revenue", kind: "money", value: (row) => row.influenced },
+      col("model", "Credit model", "credit_model", "text", (row) => words(row.model) + (row.m === data.default_model ? " (default)" : "")),
+      col("credited", "Credited revenue", "credited", "money", (row) => row.sourced + row.influenced, { bar: (row) => [["sourced", row.sourced / most], ["influenced", row.influenced / most]] }),
+      col("sourced", "Sourced", "sourced_revenue", "money", (row) => row.sourced),
+      col("influenced", "Influenced", "influenced_revenue", "money", (row) => row.influenced),
       ...(mask.isWhole ? [
-        { key: "uncredited", label: "Not credited", term: "uncredited", kind: "money", value: (row) => row.uncredited },
-        { key: "all", label: "All bookings", term: "bookings", kind: "money", value: () => sums.allCents },
+        col("uncredited", "Not credited", "uncredited", "money", (row) => row.uncredited),
+        col("all", "All bookings", "bookings", "money", () => sums.allCents),
       ] : []),
     ],
     rows: lines,
@@ -636,13 +646,13 @@ function drawAttribution(sums, mask) {
   table("credited", {
     caption: "Revenue by partnership and role",
     columns: [
-      { key: "partner", label: "Partner", term: "partner", kind: "text", value: (row) => (row.isSum ? row.name : partnerName(partnershipPartner[row.i])) },
-      { key: "programme", label: "Programme", term: "programme", kind: "text", value: (row) => (row.isSum ? "" : programmeName(partnershipProgramme[row.i])) },
-      { key: "role", label: "Role", term: "role", kind: "text", value: (row) => (row.isSum ? "" : ROLES[row.role]) },
-      { key: "deals", label: "Won deals", term: "closed_deals", kind: "count", value: (row) => row.deals ?? null, lack: "" },
-      { key: "credited", label: "Credited", term: "credited", kind: "money", value: (row) => row.credited, bar: (row) => [[ROLES[row.role], row.credited / largest]] },
-      { key: "share", label: "Share", term: "credited", kind: "percent", value: (row) => (sum > 0 && !row.isSum ? row.credited / sum : null), lack: "" },
-      { key: "touched", label: "Touched", term: "touched", kind: "money", value: (row) => row.touched ?? null, lack: "" },
+      col("partner", "Partner", "partner", "text", (row) => (row.isSum ? row.name : partnerName(partnershipPartner[row.i]))),
+      col("programme", "Programme", "programme", "text", (row) => (row.isSum ? "" : programmeName(partnershipProgramme[row.i]))),
+      col("role", "Role", "role", "text", (row) => (row.isSum ? "" : ROLES[row.role])),
+      col("deals", "Won deals", "closed_deals", "count", (row) => row.deals ?? null, { lack: "" }),
+      col("credited", "Credited", "credited", "money", (row) => row.credited, { bar: (row) => [[ROLES[row.role], row.credited / largest]] }),
+      col("share", "Share", "credited", "percent", (row) => (sum > 0 && !row.isSum ? row.credited / sum : null), { lack: "" }),
+      col("touched", "Touched", "touched", "money", (row) => row.touched ?? null, { lack: "" }),
     ],
     rows: [...credited, { isSum: true, name: "Credited", credited: sum },
       ...(mask.isWhole ? [{ isSum: true, name: "Not credited", credited: sums.allCents - sum }, { isSum: true, name: "All bookings", credited: sums.allCents }] : [])],
@@ -657,10 +667,10 @@ function drawAttribution(sums, mask) {
   table("sensitivity", {
     caption: "Partnerships under every model",
     columns: [
-      { key: "partner", label: "Partner", term: "partner", kind: "text", value: (row) => partnerName(partnershipPartner[row.i]) },
-      { key: "programme", label: "Programme", term: "programme", kind: "text", value: (row) => programmeName(partnershipProgramme[row.i]) },
-      ...data.models.map((name, m) => ({ key: name, label: words(name), term: "credit_model", kind: "money", value: (row) => row.amounts[m], isChosen: m === model })),
-      { key: "spread", label: "Lowest to highest", term: "spread", kind: "money", value: (row) => row.spread },
+      col("partner", "Partner", "partner", "text", (row) => partnerName(partnershipPartner[row.i])),
+      col("programme", "Programme", "programme", "text", (row) => programmeName(partnershipProgramme[row.i])),
+      ...data.models.map((name, m) => col(name, words(name), "credit_model", "money", (row) => row.amounts[m], { isChosen: m === model })),
+      col("spread", "Lowest to highest", "spread", "money", (row) => row.spread),
     ],
     rows: compared,
     empty: "No partnership is counted on a deal won in this cut. Choose another quarter, or more of the rest.",
@@ -669,13 +679,13 @@ function drawAttribution(sums, mask) {
 }
 
 function drawFunnel(sums, mask) {
+  if (!isThere("funnel", "stages")) return;
   notes("funnel", {
     programme: "With a programme chosen, direct deals are in no programme and have no row.",
     partner: "Not cut by partner: the funnel is kept by programme, not by partner. It shows all partners.",
     team: "Not cut by team: the funnel is kept by month of creation, involvement and programme. It shows all teams.",
     period: "Cut by the quarter in which the deals were created, not closed: young deals are still on their way.",
   });
-  if (!isThere("funnel", "stages")) return;
   const funnel = data.funnel, programme = state.programme === ALL ? null : Number(state.programme);
   const stages = funnel.stages.name.map((_, i) => i).filter((i) => funnel.stages.pipeline[i] === Number(state.pipeline));
   const rows = new Map(stages.map((stage) => [stage, { stage, partner: [0, 0, 0], direct: [0, 0, 0] }]));
@@ -689,15 +699,16 @@ function drawFunnel(sums, mask) {
   }
   const lines = [...rows.values()], first = lines[0];
   const side = (key, label, tone) => [
-    { key: `${key}-reached`, label: `${label}: reached`, term: "reached", kind: "count", value: (row) => row[key][0], bar: (row) => [[tone, part(row[key][0], first[key][0])]] },
-    { key: `${key}-advanced`, label: "went on", term: "advanced", kind: "count", value: (row) => row[key][1] },
-    { key: `${key}-step`, label: "step conversion", term: "step_conversion", kind: "percent", value: (row) => (isSmall(row[key][0]) ? null : row[key][1] / row[key][0]), say: (row) => (isSmall(row[key][0]) ? (row[key][0] ? `${counted(row[key][1])} of ${counted(row[key][0])}, too few` : "none reached") : undefined) },
-    { key: `${key}-overall`, label: "won of first stage", term: "overall_conversion", kind: "percent", value: (row) => (isSmall(first[key][0]) ? null : row[key][2] / first[key][0]), say: (row) => (isSmall(first[key][0]) ? "too few" : undefined) },
+    col(`${key}-reached`, `${label}: reached`, "reached", "count", (row) => row[key][0], { bar: (row) => [[tone, part(row[key][0], first[key][0])]] }),
+    col(`${key}-advanced`, "went on", "advanced", "count", (row) => row[key][1]),
+    col(`${key}-step`, "step conversion", "step_conversion", "percent", (row) => (isSmall(row[key][0]) ? null : share(row[key][1], row[key][0])), { say: (row) => (isSmall(row[key][0]) ? (row[key][0] ? `${counted(row[key][1])} of ${counted(row[key][0])}, too few` : "none reached") : undefined) }),
+col(`${key}-won`, "won now", "won_of_reached", "count", (row) => row[key][2]),
+    col(`${key}-won-share`, "won of reached", "won_of_reached", "percent", (row) => (isSmall(row[key][0]) ? null : share(row[key][2], row[key][0])), { say: (row) => (isSmall(row[key][0]) ? "too few" : undefined) }),
   ];
   table("stages", {
     caption: "Funnel",
     columns: [
-      { key: "stage", label: "Stage", term: "stage", kind: "text", value: (row) => funnel.stages.name[row.stage] },
+      col("stage", "Stage", "stage", "text", (row) => funnel.stages.name[row.stage]),
       ...side("partner", "With partners", "sourced"),
       ...(programme === null ? side("direct", "Direct", "direct") : []),
     ],
@@ -711,11 +722,11 @@ const BARS = { good: "good", odd: "odd", bad: "bad", "": "plain" };
 
 function drawGoals(sums, mask) {
   const others = "Goals of the whole company stay listed and are not cut; a goal's actual is that of its own scope, whatever is chosen here.";
+  if (!isThere("goals", "goal-list")) return;
   notes("goals", {
     programme: others, partner: others, team: others,
     period: "Goals whose period overlaps the chosen quarter.",
   });
-  if (!isThere("goals", "goal-list")) return;
   const goals = data.goals, chosen = { programme: goals.programme, partner: goals.partner, team: goals.team };
   const days = data.quarters.name.map((_, q) => q).filter((q) => mask.quarter[q]).map((q) => [data.quarters.first_day[q], data.quarters.last_day[q]]);
   const asked = Object.keys(chosen).filter(isOn);
@@ -730,15 +741,15 @@ function drawGoals(sums, mask) {
     return `partnership: ${partnerName(goals.partner[i])}, ${programmeName(goals.programme[i])}`;
   };
   const pace = (i) => PACES[goals.pace[i]] ?? [words(goals.pace[i] ?? ""), ""];
-  const text = (key, label, term, value, more = {}) => ({ key, label, term, kind: "text", value: (row) => value(row.i), ...more });
-  const decimal = (key, label, lack) => ({ key, label, term: key, kind: "decimal", value: (row) => goals[key][row.i], lack });
+  const text = (key, label, term, value, more = {}) => (col(key, label, term, "text", (row) => value(row.i), more));
+  const decimal = (key, label, lack) => (col(key, label, key, "decimal", (row) => goals[key][row.i], { lack }));
   table("goal-list", {
     caption: "Goals",
     columns: [
       text("goal", "Goal", "goal", (i) => goals.name[i]),
       text("period", "Period", "period", (i) => `${isoDay(goals.starts[i])} to ${isoDay(goals.ends[i])}`),
       text("pace", "Pace", "pace", (i) => pace(i)[0] + (goals.is_frozen[i] ? ", frozen" : ""), { tone: (row) => pace(row.i)[1] }),
-      { key: "attainment", label: "Attainment", term: "attainment", kind: "share", value: (row) => goals.attainment[row.i], bar: (row) => [[BARS[pace(row.i)[1]], Number(goals.attainment[row.i] ?? 0)]] },
+      col("attainment", "Attainment", "attainment", "share", (row) => goals.attainment[row.i], { bar: (row) => [[BARS[pace(row.i)[1]], Number(goals.attainment[row.i] ?? 0)]] }),
       decimal("actual", "Actual"), decimal("target", "Target"),
       text("unit", "Unit", "target", (i) => goals.unit[i], { lack: "" }),
       decimal("expected", "Expected by now"),
@@ -753,12 +764,12 @@ function drawGoals(sums, mask) {
 }
 
 function drawOverlap(sums, mask) {
+  if (!isThere("overlap", "matrix")) return;
   notes("overlap", {
     programme: "Cut to partners that are in the programme.",
     team: "Not cut by team: an account is matched whoever owns it.",
     period: `Not cut by quarter: the overlap is as of ${data.as_of}.`,
   });
-  if (!isThere("overlap", "matrix")) return;
   const overlap = data.overlap, isOne = state.partner !== ALL, values = state.measure === "cents" ? overlap.cents : overlap.accounts;
   const heads = isOne ? overlap.their_populations : overlap.our_populations;
   const rows = new Map();
@@ -776,24 +787,24 @@ function drawOverlap(sums, mask) {
   table("matrix", {
     caption: "Account overlap",
     columns: [
-      isOne ? { key: "ours", label: "Our population", term: "our_population", kind: "text", value: (row) => `ours: ${words(overlap.our_populations[row.i])}` }
-        : { key: "partner", label: "Partner", term: "partner", kind: "text", value: (row) => partnerName(row.i) },
-      ...heads.map((name, c) => ({ key: `c${c}`, label: `${isOne ? "theirs" : "ours"}: ${words(name)}`, term, kind, value: (row) => row.cells[c], heat: (row) => row.cells[c] / most })),
-      ...(isOne ? [{ key: "all", label: "together", term, kind, value: (row) => total(row.cells) }] : []),
+      isOne ? col("ours", "Our population", "our_population", "text", (row) => `ours: ${words(overlap.our_populations[row.i])}`)
+        : col("partner", "Partner", "partner", "text", (row) => partnerName(row.i)),
+      ...heads.map((name, c) => col(`c${c}`, `${isOne ? "theirs" : "ours"}: ${words(name)}`, term, kind, (row) => row.cells[c], { heat: (row) => row.cells[c] / most })),
+      ...(isOne ? [col("all", "together", term, kind, (row) => total(row.cells))] : []),
     ],
     rows: [...rows.values()].sort((a, b) => a.i - b.i),
     empty: "No account of ours is in a list of these partners. Partners' lists go to landing/partner_lists/.",
     sort: isOne ? null : ["c0", -1],
-    notes: rows.size ? [said] : [],
+    about: said,
   });
 }
 
 function drawTeams(sums, mask) {
+  if (!isThere("deals", "team-list", "rep-list")) return;
   notes("teams", {
     programme: "The share is of everything that the team or rep booked, which is not cut by programme.",
     partner: "The share is of everything that the team or rep booked, which is not cut by partner.",
   });
-  if (!isThere("deals", "team-list", "rep-list")) return;
   const reps = [...sums.owners].map(([user, owner]) => ({ user, team: userTeam[user], reps: 1, ...owner, wonCents: [...owner.wonCents] }))
     .filter((row) => row.won || row.open || row.meetings || row.allCents);
   reps.sort((a, b) => a.user - b.user);
@@ -809,47 +820,47 @@ function drawTeams(sums, mask) {
   const columns = (rows) => {
     const most = Math.max(1, ...rows.map(booked));
     return [
-      { key: "booked", label: "Bookings with partners", term: "partner_bookings", kind: "money", value: booked, bar: (row) => [["sourced", row.wonCents[0] / most], ["influenced", row.wonCents[1] / most]] },
-      { key: "share", label: "Share", term: "share", kind: "percent", value: (row) => (row.allCents > 0 ? booked(row) / row.allCents : null), lack: "nothing booked" },
-      { key: "won", label: "Won deals", term: "closed_deals", kind: "count", value: (row) => row.won },
-      { key: "sourced", label: "Sourced", term: "involvement", kind: "money", value: (row) => row.wonCents[0] },
-      { key: "influenced", label: "Influenced", term: "involvement", kind: "money", value: (row) => row.wonCents[1] },
-      { key: "open", label: "Open deals", term: "open_deals", kind: "count", value: (row) => row.open },
-      { key: "pipeline", label: "Open pipeline", term: "pipeline", kind: "money", value: (row) => row.openCents },
-      ...(data.meetings ? [{ key: "meetings", label: "Meetings", term: "meetings", kind: "count", value: (row) => row.meetings }] : []),
+      col("booked", "Bookings with partners", "partner_bookings", "money", booked, { bar: (row) => [["sourced", row.wonCents[0] / most], ["influenced", row.wonCents[1] / most]] }),
+      col("share", "Share", "share", "percent", (row) => (row.allCents > 0 ? booked(row) / row.allCents : null), { lack: "nothing booked" }),
+      col("won", "Won deals", "closed_deals", "count", (row) => row.won),
+      col("sourced", "Sourced", "involvement", "money", (row) => row.wonCents[0]),
+      col("influenced", "Influenced", "involvement", "money", (row) => row.wonCents[1]),
+      col("open", "Open deals", "open_deals", "count", (row) => row.open),
+      col("pipeline", "Open pipeline", "pipeline", "money", (row) => row.openCents),
+      ...(data.meetings ? [col("meetings", "Meetings", "meetings", "count", (row) => row.meetings)] : []),
     ];
   };
   const empty = "Nobody closed, has or met anything with a partner in this cut. Choose another quarter, or more of the rest.";
   const teamRows = [...teams.values()].sort((a, b) => a.team - b.team);
   table("team-list", {
     caption: "Teams",
-    columns: [{ key: "team", label: "Team", term: "team", kind: "text", value: (row) => teamName(row.team) },
-      { key: "reps", label: "Reps with partner deals", term: "rep", kind: "count", value: (row) => row.reps }, ...columns(teamRows)],
+    columns: [col("team", "Team", "team", "text", (row) => teamName(row.team)),
+      col("reps", "Reps with partner deals", "rep", "count", (row) => row.reps), ...columns(teamRows)],
     rows: teamRows, empty, sort: ["booked", -1],
   });
   table("rep-list", {
     caption: "Reps",
-    columns: [{ key: "rep", label: "Rep", term: "rep", kind: "text", value: (row) => userName(row.user) },
-      { key: "team", label: "Team", term: "team", kind: "text", value: (row) => teamName(row.team) }, ...columns(reps)],
+    columns: [col("rep", "Rep", "rep", "text", (row) => userName(row.user)),
+      col("team", "Team", "team", "text", (row) => teamName(row.team)), ...columns(reps)],
     rows: reps, empty, sort: ["booked", -1],
   });
 }
 
 function drawCommissions(sums, mask) {
+  if (!isThere("commissions", "ledger")) return;
   notes("commissions", {
     team: "Not cut by team: commission is earned by a partnership, whoever owned the deal.",
     period: `Earned and paid are cut by quarter; owed is a balance as of ${data.as_of} and is not.`,
   });
-  if (!isThere("commissions", "ledger")) return;
   const rows = partnershipPartner.map((partner, i) => ({ i, partner, earned: sums.earned[i], paid: -sums.paid[i] || 0, owed: sums.owed[i], held: sums.held[i] }))
     .filter((row) => mask.partnership[row.i] && (row.earned || row.paid || row.owed || row.held));
   const all = (key) => rows.reduce((sum, row) => sum + row[key], 0);
-  const column = (key, label) => ({ key, label, term: key, kind: "cents", value: (row) => row[key] });
+  const column = (key, label) => (col(key, label, key, "cents", (row) => row[key]));
   table("ledger", {
     caption: "Commission by partnership",
     columns: [
-      { key: "partner", label: "Partner", term: "partner", kind: "text", value: (row) => (row.isSum ? "Together" : partnerName(row.partner)) },
-      { key: "programme", label: "Programme", term: "programme", kind: "text", value: (row) => (row.isSum ? "" : programmeName(partnershipProgramme[row.i])) },
+      col("partner", "Partner", "partner", "text", (row) => (row.isSum ? "Together" : partnerName(row.partner))),
+      col("programme", "Programme", "programme", "text", (row) => (row.isSum ? "" : programmeName(partnershipProgramme[row.i]))),
       column("earned", "Earned"), column("paid", "Paid out"), column("owed", "Owed"), column("held", "Of it not payable yet"),
     ],
     rows: [...rows, ...(rows.length ? [{ isSum: true, earned: all("earned"), paid: all("paid"), owed: all("owed"), held: all("held") }] : [])],

@@ -93,7 +93,10 @@ TERMS = {
     ),
     "advanced": ("Went on", "Of these, deals that were ever in a later open stage, or ever won."),
     "step_conversion": ("Step conversion", "Went on by reached."),
-    "overall_conversion": ("Won of first stage", "Deals that reached this stage and are won now, of those that reached the first stage."),
+    "won_of_reached": (
+        "Won of reached",
+        "Deals that reached the stage and are won now, and their share of those that reached it. In the first stage that is the whole funnel's.",
+    ),
     "goal": ("Goal", "A goal of the policy in one of its periods, with the goal of the company that it serves."),
     "scope": ("Scope", "What the goal is about: the company, a programme, a partner, a partnership, a team or a person."),
     "period": ("Period", "First and last day. Ten days after its end a period is frozen: its actual is the one known on that day."),
