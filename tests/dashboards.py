@@ -15,26 +15,26 @@ AS_OF = dt.date(2026, 7, 2)
 GOALS = """
 create schema if not exists goals;
 create or replace table goals.goal_vs_actual (
-    goal_key varchar, name varchar, unit varchar, metric varchar, scope_type varchar, scope_key varchar, owner varchar, company_goal varchar,
-    period_start date, period_end date, target decimal(18, 2), actual decimal(18, 2), attainment decimal(9, 6),
+    goal_key varchar, name varchar, unit varchar, metric varchar, scope_type varchar, scope_key varchar, owner varchar,
+    company_goal varchar, period_start date, period_end date, target decimal(18, 2), actual decimal(18, 2), attainment decimal(9, 6),
     expected_to_date decimal(18, 2), pace varchar, is_frozen boolean, known_on date, projected_from_pace decimal(18, 2),
     projected_from_pipeline decimal(18, 2)
 );
 insert into goals.goal_vs_actual values
     -- a period that has just ended, one that is frozen, the one that holds the day, one to come
-    ('revenue', 'Revenue that partners source', 'usd', 'partner_sourced_revenue', 'company', '', 'priya@meridian.example', 'A third',
+    ('revenue', 'Revenue that partners source', 'usd', 'partner_sourced_revenue', 'company', '', 'priya@us.example', 'A third',
         '2026-04-01', '2026-06-30', 3000000, 1234567.89, 0.411523, 3000000, 'missed', false, '2026-07-02', null, null),
-    ('revenue', 'Revenue that partners source', 'usd', 'partner_sourced_revenue', 'company', '', 'priya@meridian.example', 'A third',
+    ('revenue', 'Revenue that partners source', 'usd', 'partner_sourced_revenue', 'company', '', 'priya@us.example', 'A third',
         '2026-01-01', '2026-03-31', 2900000, 3000000, 1.034483, 2900000, 'met', true, '2026-04-10', null, null),
-    ('revenue', 'Revenue that partners source', 'usd', 'partner_sourced_revenue', 'company', '', 'priya@meridian.example', 'A third',
+    ('revenue', 'Revenue that partners source', 'usd', 'partner_sourced_revenue', 'company', '', 'priya@us.example', 'A third',
         '2026-07-01', '2026-09-30', 3100000, 90000.5, 0.029032, 67391.3, 'on_pace', false, '2026-07-02', 4140023, 1400000.5),
-    ('revenue', 'Revenue that partners source', 'usd', 'partner_sourced_revenue', 'company', '', 'priya@meridian.example', 'A third',
+    ('revenue', 'Revenue that partners source', 'usd', 'partner_sourced_revenue', 'company', '', 'priya@us.example', 'A third',
         '2026-10-01', '2026-12-31', 3200000, 0, 0, 0, 'upcoming', false, '2026-07-02', null, null),
-    ('reseller', 'Deals that resellers register', 'deals', 'deals_registered', 'program', 'PRG-RESELLER', 'maya@meridian.example', 'Register',
+    ('reseller', 'Deals that resellers register', 'deals', 'deals_registered', 'program', 'PRG-RESELLER', 'maya@us.example', 'A third',
         '2026-04-01', '2026-06-30', 40, 41, 1.025, 40, 'met', false, '2026-07-02', null, null),
-    ('acme', 'Acme brings more', 'usd', 'partner_sourced_revenue', 'partner', 'PRT-0001', 'maya@meridian.example', 'A third',
+    ('acme', 'Acme brings more', 'usd', 'partner_sourced_revenue', 'partner', 'PRT-0001', 'maya@us.example', 'A third',
         '2026-04-01', '2026-06-30', 100, 10, 0.1, 100, 'missed', false, '2026-07-02', null, null),
-    ('emea', 'EMEA meets partners', 'meetings', 'partner_meetings_held', 'team', 'EMEA Sales', 'maya@meridian.example', 'A partner in every deal',
+    ('emea', 'EMEA meets partners', 'meetings', 'partner_meetings_held', 'team', 'EMEA Sales', 'maya@us.example', 'A third',
         '2026-01-01', '2026-03-31', 100, 10, 0.1, 100, 'missed', true, '2026-04-10', null, null)
 """
 """The table's columns, with a goal of each of several scopes."""

@@ -4,7 +4,7 @@
 const data = JSON.parse(document.getElementById("data").textContent);
 
 const ROLES = ["sourced", "influenced", "direct"];
-const SHOWN_ROWS = 25;
+const SHOWN_ROWS = 15;
 const WILSON_Z = 1.959963984540054;
 const ALL = "";
 const LAST_FOUR = "last4";
@@ -171,6 +171,7 @@ function reckon(mask) {
   const ownerOf = (user) => sums.owners.get(user) ?? sums.owners.set(user, emptyOwner()).get(user);
 
   if (deals) {
+    const roundedAway = new Set(data.deals.rounded_away[model]);
     for (let d = 0, first = 0, next = 0; d < deals.count; d++, first = next) {
       next = first + deals.touches[d];
       if (!mask.owner[deals.owner[d]]) continue;
@@ -210,7 +211,7 @@ function reckon(mask) {
         const partnership = deals.touchPartnership[t], touch = deals.touchRole[t];
         if (!mask.partnership[partnership]) continue;
         if (category === WON) {
-          sums.touched[touch][partnership] += cents;
+          if (deals.credits[model][t] !== 0 || roundedAway.has(t)) sums.touched[touch][partnership] += cents;
           sums.touchedDeals[touch][partnership] += 1;
           for (let m = 0; m < models; m++) sums.credit[m][touch][partnership] += deals.credits[m][t];
         } else if (category === OPEN) {
@@ -391,7 +392,8 @@ function field(text, isNumber) {
 }
 
 function csvOf(columns, rows) {
-  const lines = [columns.map((column) => field(KINDS[column.kind].unit ? `${column.label} (${KINDS[column.kind].unit})` : column.label, false))];
+  const name = ({ full, label, kind }) => `${full ?? label}${KINDS[kind].unit ? ` (${KINDS[kind].unit})` : ""}`;
+  const lines = [columns.map((column) => field(name(column), false))];
   for (const row of rows) {
     lines.push(columns.map((column) => {
       const value = column.value(row);
@@ -698,13 +700,26 @@ function drawFunnel(sums, mask) {
     side[2] += funnel.won[i];
   }
   const lines = [...rows.values()], first = lines[0];
-  const side = (key, label, tone) => [
-    col(`${key}-reached`, `${label}: reached`, "reached", "count", (row) => row[key][0], { bar: (row) => [[tone, part(row[key][0], first[key][0])]] }),
-    col(`${key}-advanced`, "went on", "advanced", "count", (row) => row[key][1]),
-    col(`${key}-step`, "step conversion", "step_conversion", "percent", (row) => (isSmall(row[key][0]) ? null : share(row[key][1], row[key][0])), { say: (row) => (isSmall(row[key][0]) ? (row[key][0] ? `${counted(row[key][1])} of ${counted(row[key][0])}, too few` : "none reached") : undefined) }),
-col(`${key}-won`, "won now", "won_of_reached", "count", (row) => row[key][2]),
-    col(`${key}-won-share`, "won of reached", "won_of_reached", "percent", (row) => (isSmall(row[key][0]) ? null : share(row[key][2], row[key][0])), { say: (row) => (isSmall(row[key][0]) ? "too few" : undefined) }),
-  ];
+  const side = (key, label, tone) => {
+    const isFew = (row) => isSmall(row[key][0]);
+    const step = (row) => (row[key][0] ? `${counted(row[key][1])} of ${counted(row[key][0])}, too few` : "none reached");
+    const full = (name) => ({ full: `${label}: ${name}` });
+    return [
+      col(`${key}-reached`, `${label}: reached`, "reached", "count", (row) => row[key][0], {
+        bar: (row) => [[tone, part(row[key][0], first[key][0])]],
+      }),
+      col(`${key}-advanced`, "went on", "advanced", "count", (row) => row[key][1], full("went on")),
+      col(`${key}-step`, "step conversion", "step_conversion", "percent", (row) => (isFew(row) ? null : share(row[key][1], row[key][0])), {
+        ...full("step conversion"),
+        say: (row) => (isFew(row) ? step(row) : undefined),
+      }),
+      col(`${key}-won`, "won now", "won_of_reached", "count", (row) => row[key][2], full("won now")),
+      col(`${key}-won-share`, "won of reached", "won_of_reached", "percent", (row) => (isFew(row) ? null : share(row[key][2], row[key][0])), {
+        ...full("won of reached"),
+        say: (row) => (isFew(row) ? "too few" : undefined),
+      }),
+    ];
+  };
   table("stages", {
     caption: "Funnel",
     columns: [
@@ -740,6 +755,10 @@ function drawGoals(sums, mask) {
     if (goals.scope_type[i] !== "partnership") return `${words(goals.scope_type[i])}: ${goals.scope[i]}`;
     return `partnership: ${partnerName(goals.partner[i])}, ${programmeName(goals.programme[i])}`;
   };
+  const period = (i) => {
+    const quarter = data.quarters.name.find((_, q) => data.quarters.first_day[q] === goals.starts[i] && data.quarters.last_day[q] === goals.ends[i]);
+    return quarter ?? `${isoDay(goals.starts[i])} to ${isoDay(goals.ends[i])}`;
+  };
   const pace = (i) => PACES[goals.pace[i]] ?? [words(goals.pace[i] ?? ""), ""];
   const text = (key, label, term, value, more = {}) => (col(key, label, term, "text", (row) => value(row.i), more));
   const decimal = (key, label, lack) => (col(key, label, key, "decimal", (row) => goals[key][row.i], { lack }));
@@ -747,14 +766,14 @@ function drawGoals(sums, mask) {
     caption: "Goals",
     columns: [
       text("goal", "Goal", "goal", (i) => goals.name[i]),
-      text("period", "Period", "period", (i) => `${isoDay(goals.starts[i])} to ${isoDay(goals.ends[i])}`),
+      text("scope", "Scope", "scope", scope, { wrap: true }),
+      text("period", "Period", "period", period),
       text("pace", "Pace", "pace", (i) => pace(i)[0] + (goals.is_frozen[i] ? ", frozen" : ""), { tone: (row) => pace(row.i)[1] }),
       col("attainment", "Attainment", "attainment", "share", (row) => goals.attainment[row.i], { bar: (row) => [[BARS[pace(row.i)[1]], Number(goals.attainment[row.i] ?? 0)]] }),
       decimal("actual", "Actual"), decimal("target", "Target"),
       text("unit", "Unit", "target", (i) => goals.unit[i], { lack: "" }),
       decimal("expected", "Expected by now"),
       decimal("from_pace", "At this pace", ""), decimal("from_pipeline", "From pipeline", ""),
-      text("scope", "Scope", "scope", scope, { wrap: true }),
       text("owner", "Owner", "goal", (i) => goals.owner[i], { lack: "nobody" }),
       text("serves", "Serves", "goal", (i) => goals.company_goal[i], { lack: "", wrap: true }),
     ],
@@ -802,8 +821,8 @@ function drawOverlap(sums, mask) {
 function drawTeams(sums, mask) {
   if (!isThere("deals", "team-list", "rep-list")) return;
   notes("teams", {
-    programme: "The share is of everything that the team or rep booked, which is not cut by programme.",
-    partner: "The share is of everything that the team or rep booked, which is not cut by partner.",
+    programme: "The share is of everything that the team or rep booked, which is not cut by programme or partner.",
+    partner: "The share is of everything that the team or rep booked, which is not cut by programme or partner.",
   });
   const reps = [...sums.owners].map(([user, owner]) => ({ user, team: userTeam[user], reps: 1, ...owner, wonCents: [...owner.wonCents] }))
     .filter((row) => row.won || row.open || row.meetings || row.allCents);

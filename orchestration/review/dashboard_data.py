@@ -77,7 +77,10 @@ def _dimensions(connection: duckdb.DuckDBPyConnection) -> Payload:
     connection.execute(
         f"""
         create or replace temp table programmes as
-        select row_number() over (order by name nulls last, program_id) - 1 as number, program_id, {_label("name", "program_id")} as name
+        select
+            row_number() over (order by name nulls last, program_id) - 1 as number,
+            program_id,
+            {_label("name", "program_id")} as name
         from core.dim_programs;
 
         create or replace temp table teams as
@@ -90,7 +93,7 @@ def _dimensions(connection: duckdb.DuckDBPyConnection) -> Payload:
             users.user_id,
             users.email,
             users.team,
-            {_label('users.name', 'users.user_id')} as name,
+            {_label("users.name", "users.user_id")} as name,
             coalesce(teams.number, (select count(*) from teams)) as team_number
         from core.dim_users as users
         left join teams on users.team = teams.team;
@@ -99,7 +102,7 @@ def _dimensions(connection: duckdb.DuckDBPyConnection) -> Payload:
         select
             row_number() over (order by partners.name nulls last, partners.partner_id) - 1 as number,
             partners.partner_id,
-            {_label('partners.name', 'partners.partner_id')} as name,
+            {_label("partners.name", "partners.partner_id")} as name,
             partners.tier,
             coalesce(people.number, (select count(*) from people)) as manager
         from core.dim_partners as partners
@@ -173,7 +176,8 @@ def _deals(connection: duckdb.DuckDBPyConnection) -> Payload:
     """Deals with a counted touch one by one, their touches in one row of columns after the other, and direct deals in sums.
 
     A deal's day is the one on which it was closed, while it is open the one on which it is expected to close. Credits are per model a list
-    as long as the touches; of a lost deal they are 0, for it is neither revenue nor pipeline.
+    as long as the touches; of a lost deal they are 0, for it is neither revenue nor pipeline. A model that gives a touch nothing has no row for it; `rounded_away`
+    lists the touches that have one of 0 cents.
     """
     connection.execute(
         f"""
@@ -215,6 +219,7 @@ def _deals(connection: duckdb.DuckDBPyConnection) -> Payload:
     )
     touches = _asked(connection, "select partnership, role from touches order by number")
     credits = [[0] * len(touches["role"]) for _ in connection.execute("select 1 from models").fetchall()]
+    rounded_away: list[list[int]] = [[] for _ in credits]
     for model, touch, cents in connection.execute(
         """
         select models.number, touches.number, cast(credits.credited_amount * 100 as bigint)
@@ -223,9 +228,12 @@ def _deals(connection: duckdb.DuckDBPyConnection) -> Payload:
             on touches.opportunity_id = credits.opportunity_id and touches.partnership_id = credits.partnership_id
         inner join models on credits.credit_model = models.credit_model
         where touches.category < 2
+        order by touches.number
         """
     ).fetchall():
         credits[model][touch] = cents
+        if cents == 0:
+            rounded_away[model].append(touch)
     return {
         **_asked(
             connection,
@@ -239,6 +247,7 @@ def _deals(connection: duckdb.DuckDBPyConnection) -> Payload:
         ),
         "touch": touches,
         "credits": credits,
+        "rounded_away": rounded_away,
         "direct": _asked(
             connection,
             """
