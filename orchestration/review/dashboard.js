@@ -41,7 +41,7 @@ function exact(cents) {
   return `${cents < 0 ? "-" : ""}${(size - (size % 100)) / 100}.${String(size % 100).padStart(2, "0")}`;
 }
 const money = (cents) => counted(units(cents));
-const moneyAndCents = (cents) => `${counted(Math.trunc(cents / 100)).replace(/^0$/, cents < 0 ? "\u22120" : "0")}.${exact(cents).slice(-2)}`;
+const moneyAndCents = (cents) => `${cents < 0 ? "\u2212" : ""}${counted(Math.trunc(Math.abs(cents) / 100))}.${exact(cents).slice(-2)}`;
 const percent = (rate) => `${(rate * 100).toFixed(1)}%`;
 const isoDay = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
 const words = (name) => name.replaceAll("_", " ");
@@ -61,12 +61,18 @@ const KINDS = {
 function decimalText(text) {
   const [before, after = ""] = text.replace("-", "").split(".");
   const fraction = after.replace(/0+$/, "");
-  return `${text.startsWith("-") ? "\u2212" : ""}${before.replace(/\B(?=(\d{3})+$)/g, ",")}${fraction ? `.${fraction.padEnd(2, "0")}` : ""}`;
+  const sign = text.startsWith("-") ? "\u2212" : "";
+  return sign + before.replace(/\B(?=(\d{3})+$)/g, ",") + (fraction && `.${fraction.padEnd(2, "0")}`);
 }
 
 /* ---- the data as typed columns ---- */
 
-const none = { partner: data.partners.id.length, programme: data.programmes.id.length, user: data.users.name.length, team: data.teams.length };
+const none = {
+  partner: data.partners.id.length,
+  programme: data.programmes.id.length,
+  user: data.users.name.length,
+  team: data.teams.length,
+};
 none.partnership = data.partnerships.id.length;
 none.quarter = data.quarters.name.length;
 const QUARTERS = data.quarters.name.map((_, i) => i).filter((i) => data.quarters.is_used[i]);
@@ -80,6 +86,7 @@ const partnerName = (i) => data.partners.name[i] ?? "Unknown partner";
 const programmeName = (i) => data.programmes.name[i] ?? "Unknown programme";
 const userName = (i) => data.users.name[i] ?? "No owner";
 const teamName = (i) => data.teams[i] ?? "No team";
+const modelName = (model, i) => words(model) + (i === data.default_model ? " (default)" : "");
 const quarterName = (i) => data.quarters.name[i] ?? "No date";
 
 const deals = data.deals && {
@@ -100,11 +107,21 @@ const OPEN = 0, WON = 1;
 
 /* ---- filters ---- */
 
-const state = { programme: ALL, partner: ALL, team: ALL, period: ALL, model: String(data.default_model ?? ""), pipeline: "0", policy: "1", measure: "accounts" };
+const state = {
+  programme: ALL,
+  partner: ALL,
+  team: ALL,
+  period: ALL,
+  model: String(data.default_model ?? ""),
+  pipeline: "0",
+  policy: "1",
+  measure: "accounts",
+};
 const DEFAULTS = { ...state };
 const FILTERS = ["programme", "partner", "team", "period", "model"];
 
 function choices() {
+  const pipelines = data.funnel?.pipelines;
   const named = (names) => names.map((name, i) => [String(i), name]);
   const hasNoTeam = userTeam.slice(0, -1).includes(none.team) || (deals && deals.owner.includes(none.user));
   const when = (q) => (q === CURRENT ? ", so far" : data.quarters.first_day[q] > data.today ? ", to come" : "");
@@ -112,9 +129,13 @@ function choices() {
     programme: [[ALL, "All programmes"], ...named(data.programmes.name)],
     partner: [[ALL, "All partners"], ...named(data.partners.name)],
     team: [[ALL, "All teams"], ...named(data.teams), ...(hasNoTeam ? [[String(none.team), "No team"]] : [])],
-    period: [[ALL, "All quarters"], [LAST_FOUR, "Last four closed quarters"], ...QUARTERS.toReversed().map((q) => [String(q), quarterName(q) + when(q)])],
-    model: data.models.length ? data.models.map((model, i) => [String(i), words(model) + (i === data.default_model ? " (default)" : "")]) : [["", "None"]],
-    pipeline: data.funnel?.pipelines.name.length ? data.funnel.pipelines.name.map((name, i) => [String(i), `${name} (${data.funnel.pipelines.crm[i]})`]) : [["0", "None"]],
+    period: [
+      [ALL, "All quarters"],
+      [LAST_FOUR, "Last four closed quarters"],
+      ...QUARTERS.toReversed().map((q) => [String(q), quarterName(q) + when(q)]),
+    ],
+    model: data.models.length ? named(data.models.map(modelName)) : [["", "None"]],
+    pipeline: pipelines?.name.length ? named(pipelines.name.map((name, i) => `${name} (${pipelines.crm[i]})`)) : [["0", "None"]],
   };
 }
 
@@ -182,7 +203,9 @@ function reckon(mask) {
         ownerOf(deals.owner[d]).allCents += cents;
       }
       let role = 2;
-      for (let t = first; t < next; t++) if (mask.partnership[deals.touchPartnership[t]] && deals.touchRole[t] < role) role = deals.touchRole[t];
+      for (let t = first; t < next; t++) {
+        if (mask.partnership[deals.touchPartnership[t]]) role = Math.min(role, deals.touchRole[t]);
+      }
       if (role === 2) continue;
       if (category === WON && quarter < none.quarter) {
         sums.byQuarter[quarter].cents[role] += cents;
@@ -306,7 +329,8 @@ const views = new Map();
 
 /**
  * A table with sorting, a limit and a CSV of all its rows. A column may have, for a row, a `bar` (parts of the widest, with a class each),
- * `heat` (0 to 1), words that it `say`s instead of the value, a `tone`. Rows with `isSum` stay last. Rows come in the order that decides ties.
+ * `heat` (0 to 1), words that it `say`s instead of the value, a `tone`. Rows with `isSum` stay last. Rows come in the order that
+ * decides ties.
  */
 function table(id, { caption, columns, rows, empty, sort, about }) {
   const place = $(id), view = views.get(id) ?? views.set(id, { sort, all: false }).get(id);
@@ -319,11 +343,22 @@ function table(id, { caption, columns, rows, empty, sort, about }) {
     const heads = columns.map((column) => head(column, view, draw));
     const lines = [...shown, ...ends].map((row) =>
       el("tr", { class: row.isSum ? "sum" : row.isChosen ? "chosen" : null }, ...columns.map((column, i) => cell(column, row, i === 0))));
-    const after = el("div", { class: "after" }, body.length > SHOWN_ROWS && !view.all ? `${SHOWN_ROWS} of ${plural(body.length, "row")}` : plural(body.length, "row"));
+    const after = el(
+      "div",
+      { class: "after" },
+      body.length > SHOWN_ROWS && !view.all ? `${SHOWN_ROWS} of ${plural(body.length, "row")}` : plural(body.length, "row"),
+    );
     if (body.length > SHOWN_ROWS) {
-      after.append(button(view.all ? `Show ${SHOWN_ROWS}` : "Show all", () => { view.all = !view.all; draw(); place.querySelector(".after button").focus(); }));
+      const toggle = () => {
+        view.all = !view.all;
+        draw();
+        place.querySelector(".after button").focus();
+      };
+      after.append(button(view.all ? `Show ${SHOWN_ROWS}` : "Show all", toggle));
     }
-    after.append(button("Download CSV", () => download(id, columns, [...body, ...ends]), `Download ${caption} as CSV, ${plural(body.length, "row")}`));
+    after.append(
+      button("Download CSV", () => download(id, columns, [...body, ...ends]), `Download ${caption} as CSV, ${plural(body.length, "row")}`)
+    );
     place.replaceChildren(
       ...(about ? [el("p", { class: "quiet" }, about)] : []),
       el("div", { class: "wide", tabindex: "0", role: "region", "aria-label": caption },
@@ -343,7 +378,11 @@ const note = (text) => el("p", { class: "note" }, text);
 
 function head(column, view, draw) {
   const direction = view.sort?.[0] === column.key ? (view.sort[1] < 0 ? "descending" : "ascending") : null;
-  const label = el("button", { type: "button", class: "sort", "data-term": column.term, "aria-describedby": `def-${column.term}` }, column.label);
+  const label = el(
+    "button",
+    { type: "button", class: "sort", "data-term": column.term, "aria-describedby": `def-${column.term}` },
+    column.label,
+  );
   label.addEventListener("click", () => {
     const byDefault = KINDS[column.kind].number ? -1 : 1;
     view.sort = [column.key, view.sort?.[0] === column.key ? -view.sort[1] : byDefault];
@@ -360,7 +399,14 @@ function cell(column, row, isFirst) {
   const text = said ?? (value === null || value === undefined ? column.lack ?? "\u2013" : kind.show(value));
   if (isFirst) return el("th", { scope: "row" }, text);
   const tone = column.tone?.(row), heat = column.heat?.(row);
-  const classes = [kind.number && said === undefined && "number", heat !== undefined && "heat", said !== undefined && "quiet", column.wrap && "wrap", column.isChosen && "chosen", tone];
+  const classes = [
+    kind.number && said === undefined && "number",
+    heat !== undefined && "heat",
+    said !== undefined && "quiet",
+    column.wrap && "wrap",
+    column.isChosen && "chosen",
+    tone,
+  ];
   const made = el("td", { class: classes.filter(Boolean).join(" ") || null, "data-of": column.label }, text);
   // no more than 45% of the accent, so that the ink on it keeps a contrast of 4.5 to 1 in light and dark
   if (heat) made.style.background = `color-mix(in srgb, var(--heat) ${(6 + heat * 39).toFixed(1)}%, var(--ground))`;
@@ -397,7 +443,8 @@ function csvOf(columns, rows) {
   for (const row of rows) {
     lines.push(columns.map((column) => {
       const value = column.value(row);
-      return value === null || value === undefined ? field(column.lack ?? "", false) : field(KINDS[column.kind].csv(value), KINDS[column.kind].number);
+      if (value === null || value === undefined) return field(column.lack ?? "", false);
+      return field(KINDS[column.kind].csv(value), KINDS[column.kind].number);
     }));
   }
   return lines.map((line) => `${line.join(",")}\r\n`).join("");
@@ -425,7 +472,8 @@ function notes(id, sentences) {
 function isThere(part, ...places) {
   if (data[part]) return true;
   const tables = data.missing[part].join(", ");
-  for (const id of places) $(id).replaceChildren(el("p", { class: "empty" }, `Missing: ${tables} was not built, so this warehouse has no figures for it.`));
+  const said = `Missing: ${tables} was not built, so this warehouse has no figures for it.`;
+  for (const id of places) $(id).replaceChildren(el("p", { class: "empty" }, said));
   return false;
 }
 
@@ -450,29 +498,77 @@ function drawTiles(sums, mask) {
   const tiles = [
     tile("active_partners", active.size, counted, [`of ${plural(known, "partner")} known`, notTeam]),
     tile("in_force", inForce.length, counted, [`on ${isoDay(mask.lastDay)}`, notTeam]),
-    tile("bookings", sums.allCents, money, [noDeals ?? plural(sums.allDeals, "won deal"), !mask.isWhole && "not cut by programme or partner"]),
-    tile("partner_bookings", withPartners, money, noDeals ? [noDeals] : [plural(deals, "won deal"), sums.allCents > 0 && `${percent(withPartners / sums.allCents)} of all bookings`]),
-    tile("sourced_revenue", won(sums, 0), money, noDeals ? [noDeals] : [`from ${plural(total(sums.touchedDeals[0]), "sourced deal")}`], "is-sourced"),
-    tile("influenced_revenue", won(sums, 1), money, noDeals ? [noDeals] : [`from ${plural(influenced.won, "influenced deal")}, and shares in sourced ones`], "is-influenced"),
-    tile("sourced_pipeline", total(sums.pipelineCredit[0]), money, noDeals ? [noDeals] : [`from ${plural(sourced.open, "open deal")}`, undatedNote(sums)], "is-sourced"),
-    tile("influenced_pipeline", total(sums.pipelineCredit[1]), money, noDeals ? [noDeals] : [`from ${plural(influenced.open, "open deal")}, and shares in sourced ones`], "is-influenced"),
+    tile("bookings", sums.allCents, money, [
+      noDeals ?? plural(sums.allDeals, "won deal"),
+      !mask.isWhole && "not cut by programme or partner",
+    ]),
+    tile(
+      "partner_bookings",
+      withPartners,
+      money,
+      noDeals ? [noDeals] : [plural(deals, "won deal"), sums.allCents > 0 && `${percent(withPartners / sums.allCents)} of all bookings`],
+    ),
+    tile(
+      "sourced_revenue",
+      won(sums, 0),
+      money,
+      noDeals ? [noDeals] : [`from ${plural(total(sums.touchedDeals[0]), "sourced deal")}`],
+      "is-sourced",
+    ),
+    tile(
+      "influenced_revenue",
+      won(sums, 1),
+      money,
+      noDeals ? [noDeals] : [`from ${plural(influenced.won, "influenced deal")}, and shares in sourced ones`],
+      "is-influenced",
+    ),
+    tile(
+      "sourced_pipeline",
+      total(sums.pipelineCredit[0]),
+      money,
+      noDeals ? [noDeals] : [`from ${plural(sourced.open, "open deal")}`, undatedNote(sums)],
+      "is-sourced",
+    ),
+    tile(
+      "influenced_pipeline",
+      total(sums.pipelineCredit[1]),
+      money,
+      noDeals ? [noDeals] : [`from ${plural(influenced.open, "open deal")}, and shares in sourced ones`],
+      "is-influenced",
+    ),
     tile("registrations", registrations, counted, [lacks("registrations") ?? `${counted(total(sums.approved))} of them approved`,
       isOn("team") && "by the team of the partner manager"]),
-    tile("meetings", total(sums.meetings), counted, [lacks("meetings") ?? (total(sums.meetings) ? "held with partners" : "no meeting was held")]),
-    tile("owed", owed, moneyAndCents, [lacks("commissions") ?? (held ? `${moneyAndCents(held)} of it not payable yet` : "all of it payable now"),
-      isOn("team") && "not cut by team: a debt has no rep", isOn("period") && `not cut by quarter: a balance as of ${data.as_of}`]),
-    tile("earned", total(sums.earned), moneyAndCents, [lacks("commissions") ?? `${moneyAndCents(-total(sums.paid) || 0)} paid out`, isOn("team") && "not cut by team"]),
+    tile("meetings", total(sums.meetings), counted, [
+      lacks("meetings") ?? (total(sums.meetings) ? "held with partners" : "no meeting was held"),
+    ]),
+    tile("owed", owed, moneyAndCents, [
+      lacks("commissions") ?? (held ? `${moneyAndCents(held)} of it not payable yet` : "all of it payable now"),
+      isOn("team") && "not cut by team: a debt has no rep",
+      isOn("period") && `not cut by quarter: a balance as of ${data.as_of}`,
+    ]),
+    tile("earned", total(sums.earned), moneyAndCents, [
+      lacks("commissions") ?? `${moneyAndCents(-total(sums.paid) || 0)} paid out`,
+      isOn("team") && "not cut by team",
+    ]),
   ];
   $("tiles").replaceChildren(...tiles.map(({ key, value, show, unders, mark }) => {
     const isMissing = unders.some((under) => under.startsWith("missing"));
     return el("div", { class: `tile${mark ? ` ${mark}` : ""}` },
-      el("button", { type: "button", class: "term label", "data-term": key, "aria-describedby": `def-${key}` }, $(`def-${key}`).previousElementSibling.textContent),
+      el(
+        "button",
+        { type: "button", class: "term label", "data-term": key, "aria-describedby": `def-${key}` },
+        $(`def-${key}`).previousElementSibling.textContent,
+      ),
       el("data", { id: `figure-${key}`, value: value ?? "" }, value === null || isMissing ? "\u2013" : show(value)),
-      ...unders.map((under) => el("small", { class: under.startsWith("not cut") || under.startsWith("missing") || under.startsWith("by the team") ? "odd" : null }, under)));
+      ...unders.map((under) => el("small", { class: WARNING.test(under) ? "odd" : null }, under)));
   }));
 }
 
-const undatedNote = (sums) => isOn("period") && sums.undated > 0 && `${plural(sums.undated, "open deal")} without a day ${sums.undated === 1 ? "is" : "are"} in no quarter`;
+const WARNING = /^(missing|not cut|by the team)/;
+
+function undatedNote({ undated }) {
+  return isOn("period") && undated > 0 && `${plural(undated, "open deal")} without a day ${undated === 1 ? "is" : "are"} in no quarter`;
+}
 
 function drawChart(sums, mask) {
   if (!isThere("deals", "chart", "by-quarter")) return;
@@ -485,18 +581,34 @@ function drawChart(sums, mask) {
     columns: [
       col("quarter", "Quarter", "quarter", "text", (q) => quarterName(q.q)),
       ...roles.flatMap((role) => [
-        col(`cents${role}`, `${ROLES[role]}`.replace(/^./, (c) => c.toUpperCase()), "involvement", "money", (q) => sums.byQuarter[q.q].cents[role]),
-        col(`deals${role}`, `${ROLES[role]} deals`.replace(/^./, (c) => c.toUpperCase()), "involvement", "count", (q) => sums.byQuarter[q.q].deals[role]),
+        col(
+          `cents${role}`,
+          `${ROLES[role]}`.replace(/^./, (c) => c.toUpperCase()),
+          "involvement",
+          "money",
+          (q) => sums.byQuarter[q.q].cents[role],
+        ),
+        col(
+          `deals${role}`,
+          `${ROLES[role]} deals`.replace(/^./, (c) => c.toUpperCase()),
+          "involvement",
+          "count",
+          (q) => sums.byQuarter[q.q].deals[role],
+        ),
       ]),
     ],
     rows: quarters.map((q) => ({ q, isChosen: isOn("period") && mask.quarter[q] })),
     empty: "No quarter has begun in which anything happened.",
     sort: ["quarter", -1],
   });
-  if (!most) return void $("chart").replaceChildren(el("p", { class: "empty" }, "No deal was won in this cut, in any quarter. Choose more partners, programmes or teams."));
+  if (!most) {
+    const said = "No deal was won in this cut, in any quarter. Choose more partners, programmes or teams.";
+    return void $("chart").replaceChildren(el("p", { class: "empty" }, said));
+  }
   const key = el("p", { class: "key" }, ...roles.map((role) => el("span", {}, el("i", { class: ROLES[role] }), ROLES[role])),
     isOn("period") ? "the chart keeps every quarter; the chosen ones stand out" : null);
-  const width = Math.max(300, $("chart").clientWidth), height = 210, foot = 38, top = 20, step = width / quarters.length, thick = Math.min(56, step * 0.68);
+  const width = Math.max(300, $("chart").clientWidth), height = 210, foot = 38, top = 20;
+  const step = width / quarters.length, thick = Math.min(56, step * 0.68);
   const columns = quarters.map((q, i) => {
     const isChosen = !isOn("period") || mask.quarter[q], x = i * step + (step - thick) / 2;
     let y = height - foot;
@@ -504,16 +616,31 @@ function drawChart(sums, mask) {
     for (const role of roles) {
       const tall = (part(Math.max(0, sums.byQuarter[q].cents[role]), most)) * (height - foot - top);
       y -= tall;
-      made.append(shape("rect", { class: isChosen ? ROLES[role] : `${ROLES[role]} faded`, x: x.toFixed(1), y: y.toFixed(1), width: thick.toFixed(1), height: Math.max(0, tall - (role < 2 && tall > 2 ? 1 : 0)).toFixed(1) }));
+      made.append(
+        shape("rect", {
+          class: isChosen ? ROLES[role] : `${ROLES[role]} faded`,
+          x: x.toFixed(1),
+          y: y.toFixed(1),
+          width: thick.toFixed(1),
+          height: Math.max(0, tall - (role < 2 && tall > 2 ? 1 : 0)).toFixed(1),
+        })
+      );
     }
     const middle = (x + thick / 2).toFixed(1), [year, number] = quarterName(q).split("-");
     const isYearShown = i === 0 || quarterName(quarters[i - 1]).split("-")[0] !== year;
-    made.append(shape("text", { x: middle, y: height - foot + 15, "text-anchor": "middle", class: isOn("period") && isChosen ? "chosen" : null }, number ?? ""));
+    made.append(
+      shape(
+        "text",
+        { x: middle, y: height - foot + 15, "text-anchor": "middle", class: isOn("period") && isChosen ? "chosen" : null },
+        number ?? "",
+      )
+    );
     if (isYearShown) made.append(shape("text", { x: middle, y: height - foot + 31, "text-anchor": "middle" }, year));
     if (step >= 38) made.append(shape("text", { x: middle, y: (y - 6).toFixed(1), "text-anchor": "middle" }, short(sumOf(q))));
     return made;
   });
-  const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img", "aria-label": "Bookings by quarter and involvement; the table below has the figures" },
+  const told = "Bookings by quarter and involvement; the table below has the figures";
+  const svg = shape("svg", { viewBox: `0 0 ${width} ${height}`, height, role: "img", "aria-label": told },
     shape("line", { x1: 0, x2: width, y1: height - foot, y2: height - foot }), ...columns);
   $("chart").replaceChildren(key, svg);
 }
@@ -537,7 +664,9 @@ function drawCompared(sums, mask) {
       col("involvement", "Involvement", "involvement", "text", (row) => row.name),
       col("closed", "Closed deals", "closed_deals", "count", closed),
       col("won", "Won", "closed_deals", "count", (row) => row.won),
-      col("rate", "Close rate", "close_rate", "percent", (row) => (isSmall(closed(row)) ? null : share(row.won, closed(row))), { say: (row) => (isSmall(closed(row)) ? tooFew(row.won, closed(row)) : undefined) }),
+      col("rate", "Close rate", "close_rate", "percent", (row) => (isSmall(closed(row)) ? null : share(row.won, closed(row))), {
+        say: (row) => (isSmall(closed(row)) ? tooFew(row.won, closed(row)) : undefined),
+      }),
       col("low", "At least (95%)", "close_rate", "percent", (row) => (isSmall(closed(row)) ? null : wilson(row.won, closed(row))[0])),
       col("high", "At most (95%)", "close_rate", "percent", (row) => (isSmall(closed(row)) ? null : wilson(row.won, closed(row))[1])),
       col("bookings", "Bookings", "bookings", "money", (row) => row.wonCents),
@@ -554,10 +683,25 @@ function drawCompared(sums, mask) {
 function drawRanking(sums, mask) {
   const model = Number(state.model);
   notes("partners", {
-    team: "Registrations follow the team of the partner manager, and commission is owed whatever the team; all else follows the owner of the deal or meeting.",
+    team: "Registrations follow the team of the partner manager; commission owed is not cut by team; the rest follows owners of deals.",
     period: `Commission owed is a balance as of ${data.as_of} and is not cut by quarter.`,
   });
-  const rows = data.partners.id.map((id, i) => ({ i, id, sourced: 0, influenced: 0, pipeline: 0, registrations: 0, owed: 0, won: sums.partnerWon[i], lost: sums.partnerLost[i], meetings: sums.meetings[i] }));
+  const rows = data.partners.id.map(
+    (id, i) => (
+      {
+        i,
+        id,
+        sourced: 0,
+        influenced: 0,
+        pipeline: 0,
+        registrations: 0,
+        owed: 0,
+        won: sums.partnerWon[i],
+        lost: sums.partnerLost[i],
+        meetings: sums.meetings[i],
+      }
+    )
+  );
   partnershipPartner.forEach((partner, p) => {
     if (partner === none.partner || !mask.partnership[p]) return;
     const row = rows[partner];
@@ -582,12 +726,16 @@ function drawRanking(sums, mask) {
       col("rank", "Rank", "rank", "count", (row) => row.rank),
       col("tier", "Tier", "partner", "text", (row) => data.partners.tier[row.i], { lack: "none" }),
       ...(deals ? [
-        col("credited", "Credited revenue", "credited", "money", (row) => row.credited, { bar: (row) => [["sourced", row.sourced / most], ["influenced", row.influenced / most]] }),
+        col("credited", "Credited revenue", "credited", "money", (row) => row.credited, {
+          bar: (row) => [["sourced", row.sourced / most], ["influenced", row.influenced / most]],
+        }),
         col("sourced", "Sourced", "sourced_revenue", "money", (row) => row.sourced),
         col("influenced", "Influenced", "influenced_revenue", "money", (row) => row.influenced),
         col("won", "Won deals", "won_deals", "count", (row) => row.won),
         col("lost", "Lost deals", "closed_deals", "count", (row) => row.lost),
-        col("rate", "Close rate", "close_rate", "percent", (row) => (isRated(row) ? share(row.won, row.won + row.lost) : null), { say: (row) => (isRated(row) ? undefined : tooFew(row.won, row.won + row.lost)) }),
+        col("rate", "Close rate", "close_rate", "percent", (row) => (isRated(row) ? share(row.won, row.won + row.lost) : null), {
+          say: (row) => (isRated(row) ? undefined : tooFew(row.won, row.won + row.lost)),
+        }),
         col("pipeline", "Credited pipeline", "credited_pipeline", "money", (row) => row.pipeline),
       ] : []),
       ...there("registrations", col("registrations", "Registrations", "registrations", "count", (row) => row.registrations)),
@@ -595,7 +743,9 @@ function drawRanking(sums, mask) {
       ...there("commissions", col("owed", "Commission owed", "owed", "cents", (row) => row.owed)),
     ],
     rows: shown,
-    empty: data.partners.id.length ? "No partner has a partnership in this cut: the chosen partner is not in the chosen programme." : "The warehouse knows no partner yet.",
+    empty: data.partners.id.length
+      ? "No partner has a partnership in this cut: the chosen partner is not in the chosen programme."
+      : "The warehouse knows no partner yet.",
     sort: ["rank", 1],
   });
 }
@@ -618,7 +768,10 @@ function drawAttribution(sums, mask) {
     partner: "What goes to other partners is left out, so the rows do not sum to all bookings.",
   });
   const name = data.models[Number(state.model)];
-  if (name) $("model-said").textContent = `Credit model: ${words(name)}${MODELS[name] ? `, ${MODELS[name]}` : ", as policy defines it"}. Change it above; every credited figure follows.`;
+  if (name) {
+    const rule = MODELS[name] ?? "as policy defines it";
+    $("model-said").textContent = `Credit model: ${words(name)}, ${rule}. Change it above; every credited figure follows.`;
+  }
   const lines = data.models.map((model, m) => {
     const row = { m, model, sourced: total(sums.credit[m][0]), influenced: total(sums.credit[m][1]), isChosen: m === Number(state.model) };
     return { ...row, uncredited: mask.isWhole ? sums.allCents - row.sourced - row.influenced : null };
@@ -627,8 +780,10 @@ function drawAttribution(sums, mask) {
   table("models", {
     caption: "Credit models",
     columns: [
-      col("model", "Credit model", "credit_model", "text", (row) => words(row.model) + (row.m === data.default_model ? " (default)" : "")),
-      col("credited", "Credited revenue", "credited", "money", (row) => row.sourced + row.influenced, { bar: (row) => [["sourced", row.sourced / most], ["influenced", row.influenced / most]] }),
+      col("model", "Credit model", "credit_model", "text", (row) => modelName(row.model, row.m)),
+      col("credited", "Credited revenue", "credited", "money", (row) => row.sourced + row.influenced, {
+        bar: (row) => [["sourced", row.sourced / most], ["influenced", row.influenced / most]],
+      }),
       col("sourced", "Sourced", "sourced_revenue", "money", (row) => row.sourced),
       col("influenced", "Influenced", "influenced_revenue", "money", (row) => row.influenced),
       ...(mask.isWhole ? [
@@ -652,12 +807,20 @@ function drawAttribution(sums, mask) {
       col("programme", "Programme", "programme", "text", (row) => (row.isSum ? "" : programmeName(partnershipProgramme[row.i]))),
       col("role", "Role", "role", "text", (row) => (row.isSum ? "" : ROLES[row.role])),
       col("deals", "Won deals", "closed_deals", "count", (row) => row.deals ?? null, { lack: "" }),
-      col("credited", "Credited", "credited", "money", (row) => row.credited, { bar: (row) => [[ROLES[row.role], row.credited / largest]] }),
+      col("credited", "Credited", "credited", "money", (row) => row.credited, {
+        bar: (row) => [[ROLES[row.role], row.credited / largest]],
+      }),
       col("share", "Share", "credited", "percent", (row) => (sum > 0 && !row.isSum ? row.credited / sum : null), { lack: "" }),
       col("touched", "Touched", "touched", "money", (row) => row.touched ?? null, { lack: "" }),
     ],
-    rows: [...credited, { isSum: true, name: "Credited", credited: sum },
-      ...(mask.isWhole ? [{ isSum: true, name: "Not credited", credited: sums.allCents - sum }, { isSum: true, name: "All bookings", credited: sums.allCents }] : [])],
+    rows: [
+      ...credited,
+      { isSum: true, name: "Credited", credited: sum },
+      ...(mask.isWhole ? [
+        { isSum: true, name: "Not credited", credited: sums.allCents - sum },
+        { isSum: true, name: "All bookings", credited: sums.allCents },
+      ] : []),
+    ],
     empty: "No partnership is counted on a deal won in this cut. Choose another quarter, or more of the rest.",
     sort: ["credited", -1],
   });
@@ -693,7 +856,9 @@ function drawFunnel(sums, mask) {
   const rows = new Map(stages.map((stage) => [stage, { stage, partner: [0, 0, 0], direct: [0, 0, 0] }]));
   for (let i = 0; i < funnel.stage.length; i++) {
     const row = rows.get(funnel.stage[i]);
-    if (!row || funnel.policy[i] !== Number(state.policy) || funnel.programme[i] !== programme || !mask.quarter[funnel.quarter[i]]) continue;
+    if (
+      !row || funnel.policy[i] !== Number(state.policy) || funnel.programme[i] !== programme || !mask.quarter[funnel.quarter[i]]
+    ) continue;
     const side = funnel.involvement[i] === 2 ? row.direct : row.partner;
     side[0] += funnel.reached[i];
     side[1] += funnel.advanced[i];
@@ -714,7 +879,7 @@ function drawFunnel(sums, mask) {
         say: (row) => (isFew(row) ? step(row) : undefined),
       }),
       col(`${key}-won`, "won now", "won_of_reached", "count", (row) => row[key][2], full("won now")),
-      col(`${key}-won-share`, "won of reached", "won_of_reached", "percent", (row) => (isFew(row) ? null : share(row[key][2], row[key][0])), {
+      col(`${key}-rate`, "won of reached", "won_of_reached", "percent", (row) => (isFew(row) ? null : share(row[key][2], row[key][0])), {
         ...full("won of reached"),
         say: (row) => (isFew(row) ? "too few" : undefined),
       }),
@@ -728,22 +893,32 @@ function drawFunnel(sums, mask) {
       ...(programme === null ? side("direct", "Direct", "direct") : []),
     ],
     rows: lines.some((row) => row.partner[0] + row.direct[0]) ? lines : [],
-    empty: lines.length ? "No deal of this pipeline was created in this cut. Choose another quarter or programme." : "The warehouse has no deals to follow through stages yet.",
+    empty: lines.length
+      ? "No deal of this pipeline was created in this cut. Choose another quarter or programme."
+      : "The warehouse has no deals to follow through stages yet.",
   });
 }
 
-const PACES = { met: ["met", "good"], on_pace: ["on pace", "good"], behind: ["behind", "odd"], missed: ["missed", "bad"], upcoming: ["upcoming", ""] };
+const PACES = {
+  met: ["met", "good"],
+  on_pace: ["on pace", "good"],
+  behind: ["behind", "odd"],
+  missed: ["missed", "bad"],
+  upcoming: ["upcoming", ""],
+};
 const BARS = { good: "good", odd: "odd", bad: "bad", "": "plain" };
 
 function drawGoals(sums, mask) {
-  const others = "Goals of the whole company stay listed and are not cut; a goal's actual is that of its own scope, whatever is chosen here.";
+  const others = "Goals of the whole company stay listed and are not cut; a goal's actual is that of its own scope alone.";
   if (!isThere("goals", "goal-list")) return;
   notes("goals", {
     programme: others, partner: others, team: others,
     period: "Goals whose period overlaps the chosen quarter.",
   });
   const goals = data.goals, chosen = { programme: goals.programme, partner: goals.partner, team: goals.team };
-  const days = data.quarters.name.map((_, q) => q).filter((q) => mask.quarter[q]).map((q) => [data.quarters.first_day[q], data.quarters.last_day[q]]);
+  const days = data.quarters.name.map((_, q) => q).filter((q) => mask.quarter[q]).map(
+    (q) => [data.quarters.first_day[q], data.quarters.last_day[q]]
+  );
   const asked = Object.keys(chosen).filter(isOn);
   const rows = goals.key.map((_, i) => i).filter((i) =>
     (state.period === ALL || days.some(([first, last]) => goals.starts[i] <= last && first <= goals.ends[i])) &&
@@ -756,7 +931,9 @@ function drawGoals(sums, mask) {
     return `partnership: ${partnerName(goals.partner[i])}, ${programmeName(goals.programme[i])}`;
   };
   const period = (i) => {
-    const quarter = data.quarters.name.find((_, q) => data.quarters.first_day[q] === goals.starts[i] && data.quarters.last_day[q] === goals.ends[i]);
+    const quarter = data.quarters.name.find(
+      (_, q) => data.quarters.first_day[q] === goals.starts[i] && data.quarters.last_day[q] === goals.ends[i]
+    );
     return quarter ?? `${isoDay(goals.starts[i])} to ${isoDay(goals.ends[i])}`;
   };
   const pace = (i) => PACES[goals.pace[i]] ?? [words(goals.pace[i] ?? ""), ""];
@@ -769,7 +946,9 @@ function drawGoals(sums, mask) {
       text("scope", "Scope", "scope", scope, { wrap: true }),
       text("period", "Period", "period", period),
       text("pace", "Pace", "pace", (i) => pace(i)[0] + (goals.is_frozen[i] ? ", frozen" : ""), { tone: (row) => pace(row.i)[1] }),
-      col("attainment", "Attainment", "attainment", "share", (row) => goals.attainment[row.i], { bar: (row) => [[BARS[pace(row.i)[1]], Number(goals.attainment[row.i] ?? 0)]] }),
+      col("attainment", "Attainment", "attainment", "share", (row) => goals.attainment[row.i], {
+        bar: (row) => [[BARS[pace(row.i)[1]], Number(goals.attainment[row.i] ?? 0)]],
+      }),
       decimal("actual", "Actual"), decimal("target", "Target"),
       text("unit", "Unit", "target", (i) => goals.unit[i], { lack: "" }),
       decimal("expected", "Expected by now"),
@@ -778,7 +957,9 @@ function drawGoals(sums, mask) {
       text("serves", "Serves", "goal", (i) => goals.company_goal[i], { lack: "", wrap: true }),
     ],
     rows: rows.map((i) => ({ i })),
-    empty: goals.key.length ? "No goal is about what is chosen. Choose more programmes, partners, teams or quarters." : "No goals are set: policy has none in goals.csv.",
+    empty: goals.key.length
+      ? "No goal is about what is chosen. Choose more programmes, partners, teams or quarters."
+      : "No goals are set: policy has none in goals.csv.",
   });
 }
 
@@ -801,14 +982,18 @@ function drawOverlap(sums, mask) {
   const most = Math.max(1, ...[...rows.values()].flatMap((row) => row.cells));
   const term = state.measure === "cents" ? "overlap_pipeline" : "overlap_accounts", kind = state.measure === "cents" ? "money" : "count";
   const said = isOne
-    ? "Our populations by the partner's. Rows add up from left to right, for the partner's populations are exclusive; ours overlap, so columns do not."
-    : "Partners by our population, over all populations of theirs. An account that two partners have stands with both. Choose a partner to see its own populations.";
+    ? "Our populations by the partner's. Rows add up, for the partner's populations are exclusive; ours overlap, so columns do not."
+    : "Partners by our population. An account that two partners have stands with both. Choose a partner to see its own populations.";
   table("matrix", {
     caption: "Account overlap",
     columns: [
       isOne ? col("ours", "Our population", "our_population", "text", (row) => `ours: ${words(overlap.our_populations[row.i])}`)
         : col("partner", "Partner", "partner", "text", (row) => partnerName(row.i)),
-      ...heads.map((name, c) => col(`c${c}`, `${isOne ? "theirs" : "ours"}: ${words(name)}`, term, kind, (row) => row.cells[c], { heat: (row) => row.cells[c] / most })),
+      ...heads.map(
+        (name, c) => col(`c${c}`, `${isOne ? "theirs" : "ours"}: ${words(name)}`, term, kind, (row) => row.cells[c], {
+          heat: (row) => row.cells[c] / most,
+        })
+      ),
       ...(isOne ? [col("all", "together", term, kind, (row) => total(row.cells))] : []),
     ],
     rows: [...rows.values()].sort((a, b) => a.i - b.i),
@@ -839,8 +1024,12 @@ function drawTeams(sums, mask) {
   const columns = (rows) => {
     const most = Math.max(1, ...rows.map(booked));
     return [
-      col("booked", "Bookings with partners", "partner_bookings", "money", booked, { bar: (row) => [["sourced", row.wonCents[0] / most], ["influenced", row.wonCents[1] / most]] }),
-      col("share", "Share", "share", "percent", (row) => (row.allCents > 0 ? booked(row) / row.allCents : null), { lack: "nothing booked" }),
+      col("booked", "Bookings with partners", "partner_bookings", "money", booked, {
+        bar: (row) => [["sourced", row.wonCents[0] / most], ["influenced", row.wonCents[1] / most]],
+      }),
+      col("share", "Share", "share", "percent", (row) => (row.allCents > 0 ? booked(row) / row.allCents : null), {
+        lack: "nothing booked",
+      }),
       col("won", "Won deals", "closed_deals", "count", (row) => row.won),
       col("sourced", "Sourced", "involvement", "money", (row) => row.wonCents[0]),
       col("influenced", "Influenced", "involvement", "money", (row) => row.wonCents[1]),
@@ -871,7 +1060,9 @@ function drawCommissions(sums, mask) {
     team: "Not cut by team: commission is earned by a partnership, whoever owned the deal.",
     period: `Earned and paid are cut by quarter; owed is a balance as of ${data.as_of} and is not.`,
   });
-  const rows = partnershipPartner.map((partner, i) => ({ i, partner, earned: sums.earned[i], paid: -sums.paid[i] || 0, owed: sums.owed[i], held: sums.held[i] }))
+  const rows = partnershipPartner.map(
+    (partner, i) => ({ i, partner, earned: sums.earned[i], paid: -sums.paid[i] || 0, owed: sums.owed[i], held: sums.held[i] })
+  )
     .filter((row) => mask.partnership[row.i] && (row.earned || row.paid || row.owed || row.held));
   const all = (key) => rows.reduce((sum, row) => sum + row[key], 0);
   const column = (key, label) => (col(key, label, key, "cents", (row) => row[key]));
@@ -882,13 +1073,27 @@ function drawCommissions(sums, mask) {
       col("programme", "Programme", "programme", "text", (row) => (row.isSum ? "" : programmeName(partnershipProgramme[row.i]))),
       column("earned", "Earned"), column("paid", "Paid out"), column("owed", "Owed"), column("held", "Of it not payable yet"),
     ],
-    rows: [...rows, ...(rows.length ? [{ isSum: true, earned: all("earned"), paid: all("paid"), owed: all("owed"), held: all("held") }] : [])],
+    rows: [
+      ...rows,
+      ...(rows.length ? [{ isSum: true, earned: all("earned"), paid: all("paid"), owed: all("owed"), held: all("held") }] : []),
+    ],
     empty: "Nothing is owed and nothing was earned in this cut.",
     sort: ["owed", -1],
   });
 }
 
-const VIEWS = [drawTiles, drawChart, drawCompared, drawRanking, drawAttribution, drawFunnel, drawGoals, drawOverlap, drawTeams, drawCommissions];
+const VIEWS = [
+  drawTiles,
+  drawChart,
+  drawCompared,
+  drawRanking,
+  drawAttribution,
+  drawFunnel,
+  drawGoals,
+  drawOverlap,
+  drawTeams,
+  drawCommissions,
+];
 
 function draw() {
   const mask = masks(), sums = reckon(mask);
@@ -924,7 +1129,9 @@ function showState() {
 }
 
 function start() {
-  for (const [name, options] of Object.entries(choices())) $(name).replaceChildren(...options.map(([value, text]) => el("option", { value }, text)));
+  for (const [name, options] of Object.entries(choices())) $(name).replaceChildren(
+    ...options.map(([value, text]) => el("option", { value }, text))
+  );
   recall();
   showState();
   for (const name of Object.keys(state)) {
@@ -974,7 +1181,10 @@ function tips() {
     tip.style.left = `${Math.max(12, Math.min(at.left, innerWidth - size.width - 12))}px`;
     tip.style.top = `${Math.max(4, under)}px`;
   };
-  const hide = (event) => { if (event.target.closest?.("[data-term], #tip") && !event.relatedTarget?.closest?.("#tip")) tip.hidden = true; };
+  const hide = (event) => {
+    const isLeft = event.target.closest?.("[data-term], #tip") && !event.relatedTarget?.closest?.("#tip");
+    if (isLeft) tip.hidden = true;
+  };
   for (const name of ["mouseover", "focusin"]) document.addEventListener(name, show);
   for (const name of ["mouseout", "focusout"]) document.addEventListener(name, hide);
   document.addEventListener("keydown", (event) => { if (event.key === "Escape") tip.hidden = true; });

@@ -177,7 +177,7 @@ def render(connection: duckdb.DuckDBPyConnection, as_of: dt.date, policy: dict[s
         as_of=data["as_of"],
         currency=data["currency"],
         is_exact=data["is_exact"],
-        missing=data["missing"],
+        missing=sorted({table for tables in data["missing"].values() for table in tables}),
         terms=TERMS,
         data=Markup(embedded(data)),
     )

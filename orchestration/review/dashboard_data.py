@@ -176,8 +176,8 @@ def _deals(connection: duckdb.DuckDBPyConnection) -> Payload:
     """Deals with a counted touch one by one, their touches in one row of columns after the other, and direct deals in sums.
 
     A deal's day is the one on which it was closed, while it is open the one on which it is expected to close. Credits are per model a list
-    as long as the touches; of a lost deal they are 0, for it is neither revenue nor pipeline. A model that gives a touch nothing has no row for it; `rounded_away`
-    lists the touches that have one of 0 cents.
+    as long as the touches; of a lost deal they are 0, for it is neither revenue nor pipeline. A model that gives a
+    touch nothing has no row for it; `rounded_away` lists the touches that have one, of 0 cents.
     """
     connection.execute(
         f"""

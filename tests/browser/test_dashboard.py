@@ -417,6 +417,23 @@ def test_missing_goals_are_said_to_be_missing(built: Path, tmp_path: Path, show:
     assert shown.complaints == []
 
 
+def test_an_empty_warehouse_says_so_in_words(built: Path, tmp_path: Path, show: Callable[..., Shown]) -> None:
+    emptied = "; ".join(f"delete from {table}" for table in [*read_tables(), "goals.goal_vs_actual"] if table != "core.dim_dates")
+    shown = show(made(tmp_path / "one", built, more=f"{GOALS}; {emptied}"))
+    assert shown.complaints == []
+    assert shown.page.locator("main table").count() == 0
+    for place, words in (
+        ("ranking", "The warehouse knows no partner yet."),
+        ("models", "The warehouse has no credit model yet."),
+        ("stages", "The warehouse has no deals to follow through stages yet."),
+        ("goal-list", "No goals are set: policy has none in goals.csv."),
+        ("matrix", "No account of ours is in a list of these partners."),
+        ("ledger", "Nothing is owed and nothing was earned in this cut."),
+    ):
+        expect(shown.page.locator(f"#{place}")).to_contain_text(words)
+    assert shown.figure("bookings") == shown.figure("meetings") == 0
+
+
 def test_a_download_holds_what_is_shown(company: Company, show: Callable[..., Shown]) -> None:
     shown = show(company)
     shown.choose(period="Last four closed quarters")
