@@ -11,10 +11,11 @@ from orchestration.ingest.store import ensure_raw_database, opened
 from orchestration.publish.publishing import PublishResult
 from orchestration.publish.release import publish_build
 from orchestration.quality.audit import NotApproved, approve, audit, quality_page, sentence
+from orchestration.review.dashboard import write_dashboard
 from orchestration.settings import Settings
 from orchestration.warehouse.dbt import run_dbt
 
-PAGES = (quality_page,)
+PAGES = (quality_page, write_dashboard)
 """What is made for people from a generation's database before it is put in its place."""
 
 
