@@ -1,9 +1,10 @@
-"""The pages of reviews, as a run makes them: those of open quarters anew, those of closed ones carried forward."""
+"""What people look at, as a run makes it: reviews of open quarters anew, those of closed ones carried forward, and the dashboard."""
 
 import duckdb
 
 from orchestration.publish.generation import Generation
 from orchestration.review.closing import REVIEWS, carry, keep
+from orchestration.review.dashboard import write_dashboard
 from orchestration.review.reviews import write_reviews
 from orchestration.settings import Settings
 
@@ -15,3 +16,8 @@ def business_reviews(settings: Settings, generation: Generation) -> None:
         told = {quarter for (quarter,) in published.execute(f"select distinct fiscal_quarter from {REVIEWS}").fetchall()}
     write_reviews(generation, told - carried)
     keep(settings, generation)
+
+
+def dashboard_page(settings: Settings, generation: Generation) -> None:
+    """The dashboard of the generation."""
+    write_dashboard(generation)
