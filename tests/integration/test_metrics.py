@@ -13,9 +13,11 @@ from typing import Any
 
 import duckdb
 import pytest
+import sqlglot
 import yaml
 from metricflow.engine.metricflow_engine import MetricFlowEngine, MetricFlowQueryRequest
 from metricflow.protocols.sql_client import SqlEngine
+from metricflow.sql.render.databricks import DatabricksSqlPlanRenderer
 from metricflow.sql.render.duckdb_renderer import DuckDbSqlPlanRenderer
 from metricflow_semantic_interfaces.validations.semantic_manifest_validator import SemanticManifestValidator
 from metricflow_semantics.model.dbt_manifest_parser import parse_manifest_from_dbt_generated_manifest
@@ -329,6 +331,13 @@ class RenderingForDuckDb:
     sql_plan_renderer = DuckDbSqlPlanRenderer()
 
 
+class RenderingForSpark:
+    """MetricFlow speaks Spark's dialect under the name of Databricks."""
+
+    sql_engine_type = SqlEngine.DATABRICKS
+    sql_plan_renderer = DatabricksSqlPlanRenderer()
+
+
 @dataclass(frozen=True)
 class Warehouse:
     """A built database and the metrics over it."""
@@ -387,6 +396,17 @@ def test_a_metric_is_what_the_marts_have(warehouse: Warehouse, name: str) -> Non
         assert asked.keys() == published.keys(), (same.by, asked.keys() ^ published.keys())
         off = {group: (value, published[group]) for group, value in asked.items() if not agree(value, published[group])}
         assert not off, (same.by, off)
+
+
+def test_every_metric_is_asked_of_spark_in_sql_that_spark_reads(published: Settings) -> None:
+    # dbt wrote the names of tables as DuckDB quotes them
+    text = (published.dbt_target_dir / "semantic_manifest.json").read_text(encoding="utf-8").replace('\\"', "`")
+    engine = MetricFlowEngine(SemanticManifestLookup(parse_manifest_from_dbt_generated_manifest(text)), RenderingForSpark())
+    for name in METRICS:
+        by = COMPARISONS[name][0].by
+        sql = engine.explain(MetricFlowQueryRequest.create(metric_names=(name,), group_by_names=by)).sql_statement.sql
+        assert "`build`." in sql, name
+        sqlglot.parse_one(sql, dialect="spark", error_level=sqlglot.ErrorLevel.RAISE)
 
 
 def test_only_metrics_that_exist_are_compared() -> None:
