@@ -1110,7 +1110,7 @@ const IDS = { programme: data.programmes.id, partner: data.partners.id, team: da
 function remember() {
   const said = new URLSearchParams();
   for (const name of FILTERS) if (state[name] !== DEFAULTS[name]) said.set(name, IDS[name][state[name]] ?? state[name]);
-  history.replaceState(null, "", said.size ? `#${said}` : location.pathname + location.search);
+  history.replaceState(null, "", String(said) ? `#${said}` : location.pathname + location.search);
 }
 
 function recall() {

@@ -120,7 +120,10 @@ TERMS = {
     ),
     "goal": ("Goal", "A goal of the policy in one of its periods, with the goal of the company that it serves."),
     "scope": ("Scope", "What the goal is about: the company, a programme, a partner, a partnership, a team or a person."),
-    "period": ("Period", "First and last day. Ten days after its end a period is frozen: its actual is the one known on that day."),
+    "period": (
+        "Period",
+        "The quarter, or first and last day. Some days after its end (10 by default) a period is frozen: its actual is the one known then.",
+    ),
     "target": ("Target", "What is to be reached by the end of the period."),
     "actual": (
         "Actual",
