@@ -47,6 +47,7 @@ class Summary:
     extracts: int
     tables: Mapping[str, int]
     checks: Mapping[str, int]
+    goals: Mapping[str, int]
     gaps: Mapping[str, int]
     restatements: int
     odd: Sequence[str]
@@ -67,6 +68,7 @@ def summarize(outcome: str, folder: Path, intake: Intake) -> Summary:
             "select table_name, replace(check_name, '_', ' '), figures from quality.checks where status <> 'passed' order by all"
         ).fetchall()
         checks, gaps = counted("quality.checks", "status"), counted("quality.data_gaps", "gap")
+        goals = counted("goals.goal_vs_actual where is_current", "pace")
     finally:
         connection.close()
     odd = [f"{table}: {check} ({figures})" for table, check, figures in warned]
@@ -80,6 +82,7 @@ def summarize(outcome: str, folder: Path, intake: Intake) -> Summary:
         manifest.tables["quality.extracts"].rows,
         {name: content.rows for name, content in manifest.tables.items()},
         checks,
+        goals,
         gaps,
         manifest.tables["quality.restatements"].rows,
         [*intake.odd, *odd],
@@ -102,6 +105,8 @@ def show(console: Console, settings: Settings, summary: Summary, intake: Intake 
         grid.add_row("rows", rows)
     grid.add_row("checks", ", ".join(f"{count:,} {status}" for status, count in summary.checks.items()) or "none")
     grid.add_row("tables", _tables(summary.tables))
+    told = ", ".join(f"{count:,} {pace.replace('_', ' ')}" for pace, count in summary.goals.items())
+    grid.add_row("goals", f"of the current period {told}" if told else "none has begun and is not over")
     grid.add_row("data gaps", ", ".join(f"{count:,} {gap}" for gap, count in summary.gaps.items()) or "none")
     grid.add_row("restatements", f"{summary.restatements:,}")
     console.print(grid)
@@ -109,6 +114,8 @@ def show(console: Console, settings: Settings, summary: Summary, intake: Intake 
     for name, path in (
         ("database", folder / "partnerverse.duckdb"),
         ("Parquet", folder / "parquet"),
+        ("dashboard", folder / "dashboard" / "index.html"),
+        ("reviews", folder / "reviews"),
         ("quality page", folder / "quality" / "index.html"),
         ("log", settings.last_run_dir / "run.log"),
     ):
