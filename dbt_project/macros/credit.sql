@@ -40,7 +40,7 @@
 {%- endmacro %}
 
 
-{#- What 2^(-days before the last touch / half life) comes to, per half life and number of days that occur. -#}
+{#- 2^(-days before the last touch / half life), per half life and number of days that occur. -#}
 {% macro decays_of(touches, credit_models) -%}
 (
     with

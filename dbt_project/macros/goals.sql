@@ -25,7 +25,7 @@
 {%- endmacro %}
 
 
-{#- The windows of some metrics beside what falls into them: `row` was known so on the window's day, and its own day came. -#}
+{#- Whether a row's day lies in a window's period, and it was known so on the window's day. -#}
 {% macro falls_into(window, row, day) -%}
     {{ day }} between {{ window }}.period_starts_on and {{ window }}.period_ends_on
     and {{ holds_on(row, window ~ '.known_on') }}

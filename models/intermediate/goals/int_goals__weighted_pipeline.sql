@@ -48,7 +48,7 @@ partnerships as (
 
 ),
 
--- what may yet close in the period; a stage from which no deal ever closed says nothing, and counts nothing
+-- what may yet close in the period; a stage from which no deal ever closed counts nothing
 weighted as (
 
     select

@@ -50,8 +50,8 @@ select
     goals.goal_key as subject_id,
     goals.owner,
     'Nobody knows ' || goals.scope_type || ' "' || goals.scope_key
-    || '", so nothing is ever counted for the goal; correct scope_key in seeds/goals.csv or remove the line.'
-        as remedy
+    || '", so nothing is ever counted for the goal; correct scope_key in seeds/goals.csv or'
+    || ' remove the line.' as remedy
 from goals
 left join keys
     on goals.scope_type = keys.scope_type

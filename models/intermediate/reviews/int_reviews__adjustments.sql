@@ -26,7 +26,7 @@ partnerships as (
 
 ),
 
--- credits of all quarters before the review's own: as it knows them, less as the review before it did
+-- credits of all quarters before the review's own, as it knows them, less as the one before did
 told as (
 
     {%- for told_on, sign in [('told_on', ''), ('told_before_on', '-')] %}
