@@ -181,6 +181,17 @@ def test_every_figure_leads_to_rows_and_has_its_meaning(small):
         assert "<script" not in page
 
 
+def test_a_section_that_the_page_does_not_know_is_shown_under_its_own_name(small):
+    small.partner("P", "Acme", MUCH)
+    row = {"partner_id": "P", "section": "late_changes", "metric": "prior_period_adjustment", "value": Decimal("-12.5"), "unit": "usd"}
+    row |= {"fiscal_quarter": "2026-Q3", "place": 999, "is_frozen": False, "as_of": AS_OF}
+    small.add("reviews.partner_business_review", row)
+    page = pages(small, "P")["2026-Q3"]
+    assert "<h2>Late changes</h2>" in page
+    assert "Prior period adjustment USD A figure of reviews.partner_business_review. −12.50" in text_of(page)
+    assert not set(re.findall(r'href="#([^"]+)"', page)) - set(re.findall(r'\bid="([^"]+)"', page))
+
+
 def test_a_list_that_is_cut_says_how_many_more_there_are_and_where(small):
     small.partner("P", "Acme", MUCH)
     small.add("reviews.review_rows", *(deal("P", number, f"Deal {number}") for number in range(SHOWN_ROWS + 37)))

@@ -6,8 +6,20 @@ measures as (
 
 ),
 
--- what a goal asks of one partner in one fiscal quarter. The place of goals.goal_vs_actual: goals
--- of scope partner whose period is exactly the quarter
+-- what a goal asks of one partner in one fiscal quarter: nobody says yet
+{#- the place of goals.goal_vs_actual:
+
+    select
+        goals.scope_key as partner_id,
+        quarters.fiscal_quarter,
+        goals.metric as goal_metric,
+        goals.target
+    from {{ ref('goal_vs_actual') }} as goals
+    inner join {{ ref('int_reviews__quarters') }} as quarters
+        on goals.period_start = quarters.quarter_starts_on
+        and goals.period_end = quarters.quarter_ends_on
+    where goals.scope_type = 'partner'
+#}
 goals as (
 
     select
