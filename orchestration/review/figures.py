@@ -53,6 +53,11 @@ MEANINGS: dict[tuple[str, str], Meaning] = {
         "Deals won", "Deals won in the quarter on which the partner is counted as source or influence, each once.", "closed_deals"
     ),
     ("revenue", "deals_lost"): Meaning("Deals lost", "Such deals that were lost in the quarter.", "closed_deals"),
+    ("revenue", "prior_period_adjustment"): Meaning(
+        "Prior period adjustment",
+        "What changed in the partner's revenue of all quarters before this one after their reviews were frozen: as known now, less as told then.",
+        "adjusted_deals",
+    ),
     ("pipeline", "opening"): Meaning(
         "At the start",
         "The partner's credits of deals that were open the day before the quarter: their amounts of that day, its share of today.",

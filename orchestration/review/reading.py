@@ -73,7 +73,7 @@ FIRST = {
 
 
 class Column(NamedTuple):
-    """A column of a table of rows: its header, what it shows, and how (text, day, number or money)."""
+    """A column of a table of rows: its header, what it shows, and how (text, id, day, number or money)."""
 
     header: str
     shows: str
@@ -89,7 +89,7 @@ class Listing(NamedTuple):
     columns: tuple[Column, ...]
 
 
-NAME, ID, DAY = Column("deal", "subject_name"), Column("id", "subject_id"), Column("day", "happened_on", "day")
+NAME, ID, DAY = Column("deal", "subject_name"), Column("id", "subject_id", "id"), Column("day", "happened_on", "day")
 DAYS, AMOUNT = Column("days", "days", "number"), Column("share", "amount", "money")
 LISTINGS = {
     "partnerships": Listing(
@@ -117,6 +117,18 @@ LISTINGS = {
             Column("won", "happened_on", "day"),
             DAYS,
             AMOUNT,
+            Column("whole deal", "whole_amount", "money"),
+        ),
+    ),
+    "adjusted_deals": Listing(
+        "revenue",
+        ("adjusted_deals",),
+        "Deals of earlier quarters that changed after those were told",
+        (
+            NAME,
+            ID,
+            Column("closed", "happened_on", "day"),
+            Column("change", "amount", "money"),
             Column("whole deal", "whole_amount", "money"),
         ),
     ),
@@ -233,7 +245,7 @@ LISTINGS = {
         "Ledger entries of the quarter",
         (
             Column("for", "subject_name"),
-            Column("entry", "subject_id"),
+            Column("entry", "subject_id", "id"),
             Column("what", "outcome"),
             Column("basis", "detail"),
             DAY,
@@ -247,7 +259,7 @@ LISTINGS = {
         "Owed, by partnership",
         (
             Column("programme", "subject_name"),
-            Column("partnership", "subject_id"),
+            Column("partnership", "subject_id", "id"),
             Column("last entry", "happened_on", "day"),
             Column("entries", "number", "number"),
             Column("owed", "amount", "money"),
@@ -469,7 +481,7 @@ class _Reader:
         held = [row for row in meetings if row["held_on"] <= until]
         columns = (
             Column("account", "account_name"),
-            Column("id", "meeting_id"),
+            Column("id", "meeting_id", "id"),
             Column("meeting", "call_type"),
             Column("day", "held_on", "day"),
         )
@@ -488,7 +500,7 @@ class _Reader:
             names = [column[0] for column in cursor.description]
             rows = [dict(zip(names, values, strict=True)) for values in cursor.fetchall()]
             columns = (
-                *(Column("account", "account_name"), Column("id", "opportunity_id"), Column("stage", "stage")),
+                *(Column("account", "account_name"), Column("id", "opportunity_id", "id"), Column("stage", "stage")),
                 *(Column("closed", "closed_on", "day"), DAYS._replace(shows="days_to_close"), Column("whole deal", "amount", "money")),
             )
             self._direct[review.fiscal_quarter] = _table(
@@ -521,7 +533,7 @@ def _movement(rows: list[dict[str, Any]]) -> Table:
 
 def _matched(rows: list[dict[str, Any]]) -> Table:
     columns = (
-        *(Column("account", "account_name"), Column("id", "account_id"), Column("ours", "our_population")),
+        *(Column("account", "account_name"), Column("id", "account_id", "id"), Column("ours", "our_population")),
         *(Column("theirs", "their_population"), Column("play", "suggested_play"), Column("matched by", "match_rule")),
         *(Column("open deals", "open_opportunities", "number"), Column("their amounts", "open_pipeline", "money")),
     )
@@ -531,14 +543,14 @@ def _matched(rows: list[dict[str, Any]]) -> Table:
 
 
 def _whitespace(rows: list[dict[str, Any]]) -> Table:
-    columns = (Column("company", "company_name"), Column("partner's id", "partner_account_id"), Column("country", "country_code"))
+    columns = (Column("company", "company_name"), Column("partner's id", "partner_account_id", "id"), Column("country", "country_code"))
     columns += (Column("city", "city"), Column("theirs", "their_population"))
     shown = [row | {"their_population": _words(row["their_population"])} for row in rows[:SHOWN_ROWS]]
     return _table("whitespace", "overlap", "Whitespace", columns, shown, len(rows), "account_mapping.whitespace")
 
 
 def _gaps(rows: list[dict[str, Any]]) -> Table:
-    columns = (Column("gap", "gap"), Column("record", "subject_type"), Column("id", "subject_id"), Column("who", "owner"))
+    columns = (Column("gap", "gap"), Column("record", "subject_type"), Column("id", "subject_id", "id"), Column("who", "owner"))
     columns += (Column("what to do", "remedy"),)
     # some of each kind rather than many of the first
     places: dict[str, int] = defaultdict(int)
