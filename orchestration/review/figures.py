@@ -55,7 +55,7 @@ MEANINGS: dict[tuple[str, str], Meaning] = {
     ("revenue", "deals_lost"): Meaning("Deals lost", "Such deals that were lost in the quarter.", "closed_deals"),
     ("revenue", "prior_period_adjustment"): Meaning(
         "Prior period adjustment",
-        "What changed in the partner's revenue of all quarters before this one after their reviews were frozen: as known now, less as told then.",
+        "What changed in its revenue of the quarters before this one after their reviews were frozen: as known now, less as told then.",
         "adjusted_deals",
     ),
     ("pipeline", "opening"): Meaning(
