@@ -328,6 +328,13 @@ class Review:
         names = {**FIRST, ("pipeline", "closing"): FIRST["pipeline", "closing"] if self.is_closed else "Pipeline today"}
         return [(name, self.get(section, metric)) for (section, metric), name in names.items()]
 
+    def in_words(self, figure: Figure) -> str:
+        """A figure that is 0 or has no value."""
+        if figure.value is None:
+            return figure.shown
+        none = "0%" if figure.unit == "share" else "none"
+        return none if self.is_closed or figure.unit == "share" else "none so far"
+
     @property
     def is_closed(self) -> bool:
         """Whether the quarter ended before the day of the figures."""

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 from daily_runs import Place
+from small_build import read
 
 from orchestration.ingest.store import opened
 from orchestration.sample.sample import write_sample
@@ -57,6 +58,14 @@ def test_the_generation_holds_the_checks_and_the_page_that_shows_them(place: Pla
     page = (place.settings.published / "quality" / "index.html").read_text()
     assert "Nothing blocks." in page
     assert f"as of {LAST_DAY}" in page
+
+
+def test_the_generation_holds_a_page_of_each_business_review(place: Place) -> None:
+    database = place.settings.published / "partnerverse.duckdb"
+    found = read(database, "select distinct partner_id || '/' || fiscal_quarter || '.html' from reviews.partner_business_review")
+    folder = place.settings.published / "reviews"
+    assert len(found) == 6
+    assert {str(page.relative_to(folder)) for page in folder.rglob("*.html")} == {name for (name,) in found}
 
 
 def test_two_runs_at_once_both_end_well_load_nothing_and_make_no_new_generation(place: Place) -> None:

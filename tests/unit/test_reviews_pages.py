@@ -126,6 +126,8 @@ def test_a_partner_with_nothing_has_words_in_place_of_figures(small):
         "no deal closed",
     ):
         assert said in shown, said
+    assert "Sourced revenue USD none before 0 no goal set" in shown
+    assert "Meetings held none so far before 0" in text_of(pages(small, "P")["2026-Q3"])
     assert "<svg" not in page
     assert "None" not in re.sub(r"None\. They would be in", "", shown)
 
