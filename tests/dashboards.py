@@ -4,13 +4,14 @@ import datetime as dt
 from pathlib import Path
 
 import duckdb
+from published_sample import COMPANY
 
 from orchestration.publish.generation import Generation
 from orchestration.publish.manifest import Manifest
 from orchestration.review.dashboard_data import NEEDS
 
-AS_OF = dt.date(2026, 7, 2)
-"""The last day of a sample."""
+AS_OF = COMPANY["last_day"]
+"""The last day of the sample."""
 
 GOALS = """
 create schema if not exists goals;

@@ -1,4 +1,4 @@
-"""A made-up company's published generation, made once a session: for tests of what people and tools read of it."""
+"""A made-up company's published generation, made once for all tests of what people and tools read of it."""
 
 import os
 from datetime import date
@@ -15,7 +15,7 @@ from orchestration.sample.sample import write_sample
 from orchestration.settings import Settings
 
 # the first of its two days is a month end, so that there are headline figures
-COMPANY = {"seed": 29, "accounts": 400, "partners": 8, "days": 2, "last_day": date(2026, 7, 1)}
+COMPANY = {"seed": 7, "accounts": 400, "partners": 8, "days": 2, "last_day": date(2026, 7, 1)}
 
 
 def published_sample(factory: pytest.TempPathFactory) -> Settings:

@@ -11,9 +11,9 @@ from typing import Any
 
 import duckdb
 import pytest
-from core_of import from_landing, sampled
 from dashboards import AS_OF, GOALS, generation_in, read_tables, write_database
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from published_sample import published_sample
 
 from orchestration.review.dashboard import TERMS, write_dashboard
 
@@ -70,10 +70,7 @@ class Shown:
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("built")
-    landing = sampled(folder, accounts=400, partners=PARTNERS, days=2)
-    systems = [path.name for path in landing.iterdir() if path.is_dir()]
-    return from_landing(folder, landing, *systems, marts=[table.split(".")[1] for table in read_tables()]).database
+    return published_sample(tmp_path_factory).build_database
 
 
 def made(folder: Path, built: Path, **more: Any) -> Company:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 from core_of import Core
-from reviewed import reviewed
+from published_sample import COMPANY, published_sample
 
 pytestmark = pytest.mark.slow
 
-AS_OF = dt.date(2026, 7, 2)
+AS_OF = COMPANY["last_day"]
 QUARTERS = {
     "2026-Q1": (dt.date(2026, 1, 1), dt.date(2026, 3, 31)),
     "2026-Q2": (dt.date(2026, 4, 1), dt.date(2026, 6, 30)),
@@ -29,7 +29,7 @@ Figures = dict[tuple[str, str], Decimal]
 
 @pytest.fixture(scope="module")
 def core(tmp_path_factory: pytest.TempPathFactory) -> Core:
-    return reviewed(tmp_path_factory.mktemp("reviewed"))
+    return Core(published_sample(tmp_path_factory).build_database)
 
 
 @pytest.fixture(scope="module")
@@ -220,7 +220,8 @@ def test_leads_are_counted_from_the_prm_and_the_crm(core, partners, partnerships
         "select partnership_id, direction, status, shared_on from prm.lead_shares where _known_to is null and not _is_deleted"
     )
     for partnership, direction, status, shared_on in shares:
-        for quarter in quarters_of(shared_on):
+        # of a partnership that nobody knows: a data gap, and in no review
+        for quarter in quarters_of(shared_on) if partnership in partnerships else []:
             key = partnerships[partnership], quarter
             found[direction][key] += 1
             if status == "converted":
@@ -237,6 +238,9 @@ def test_commissions_are_a_ledger_whose_balance_is_what_is_owed(core, partners, 
     for partnership, entry_type, amount, earned_on, recorded_on in core.query(
         "select partnership_id, entry_type, amount, earned_on, recorded_on from commissions.fct_commission_entries"
     ):
+        # money that went to a partnership that nobody knows is a data gap, and in no review
+        if partnership not in partnerships:
+            continue
         partner = partnerships[partnership]
         name, day = {
             "accrual": ("earned", earned_on),

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from core_of import Core
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
-from reviewed import as_generation, reviewed
+from published_sample import COMPANY, published_sample
+from reviewed import as_generation
 
 from orchestration.review.reviews import write_pages
 
@@ -50,7 +51,7 @@ CONTRASTS = """
 
 @pytest.fixture(scope="module")
 def core(tmp_path_factory: pytest.TempPathFactory) -> Core:
-    return reviewed(tmp_path_factory.mktemp("reviewed"))
+    return Core(published_sample(tmp_path_factory).build_database)
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +86,7 @@ def desk(browser: Browser) -> Iterator[Page]:
 
 
 def test_pages_load_alone_fit_the_screen_and_can_be_read(context: BrowserContext, pages: list[Path]) -> None:
-    assert len(pages) == 12
+    assert len(pages) == 2 * COMPANY["partners"]
     for path in pages:
         assert path.stat().st_size <= LARGEST
         page, asked, said = context.new_page(), [], []
