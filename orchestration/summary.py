@@ -132,8 +132,11 @@ def show_oddities(console: Console, odd: Sequence[str]) -> None:
 
 
 def _tables(tables: Mapping[str, int]) -> str:
-    by_schema: dict[str, list[str]] = {}
+    """The tables of the core by name, those of each other schema by number: a screen has no room for all."""
+    by_schema: dict[str, dict[str, int]] = {}
     for name, rows in tables.items():
         schema, table = name.split(".")
-        by_schema.setdefault(schema, []).append(f"{table} {rows:,}")
-    return "\n".join(f"{schema}: {', '.join(listed)}" for schema, listed in by_schema.items())
+        by_schema.setdefault(schema, {})[table] = rows
+    core = ", ".join(f"{table} {rows:,}" for table, rows in by_schema.pop("core", {}).items())
+    others = [f"{schema} {len(listed)} ({sum(listed.values()):,} rows)" for schema, listed in by_schema.items()]
+    return f"core: {core}\n{', '.join(others)}"

@@ -49,6 +49,8 @@ def due(settings: Settings, as_of: dt.date) -> ClosedQuarter | None:
     with holding(lock_of(settings.raw_database)):
         ensure_raw_database(settings.raw_database)
         with opened(settings.raw_database) as raw:
+            if not extract_dates(raw):
+                return None
             quarter = _last_closed(raw, as_of)
             if as_of < quarter.freezes_on:
                 return None

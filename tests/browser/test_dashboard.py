@@ -2,7 +2,6 @@
 
 import csv
 import io
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -12,15 +11,13 @@ from typing import Any
 import duckdb
 import pytest
 from dashboards import AS_OF, GOALS, generation_in, read_tables, write_database
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from published_sample import published_sample
 
 from orchestration.review.dashboard import TERMS, write_dashboard
 
 pytestmark = pytest.mark.browser
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"]
 
 PARTNERS, COPIES = 8, 63
 MODELS = ["first_touch", "last_touch", "linear", "position_based", "role_weighted", "sourced_only", "time_decay"]
@@ -83,16 +80,6 @@ def made(folder: Path, built: Path, **more: Any) -> Company:
 @pytest.fixture(scope="module")
 def company(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Company:
     return made(tmp_path_factory.mktemp("company"), built, more=GOALS)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not shutil.which("chromium"):
-        pytest.fail("This test needs a browser: install Debian's package chromium (apt-get install chromium).")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

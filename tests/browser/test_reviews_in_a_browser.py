@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from core_of import Core
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 from published_sample import COMPANY, published_sample
 from reviewed import as_generation
 
@@ -15,8 +15,6 @@ from orchestration.review.reviews import write_pages
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 SCREENS = {"desk": (1280, 900), "phone": (390, 844)}
 LARGEST = 500_000
 PARTNERS, SECONDS = 200, 60
@@ -58,14 +56,6 @@ def core(tmp_path_factory: pytest.TempPathFactory) -> Core:
 def pages(core: Core, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
     folder = tmp_path_factory.mktemp("pages")
     return write_pages(as_generation(core, folder), folder / "reviews")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(params=[(screen, scheme) for screen in SCREENS for scheme in ("light", "dark")], ids="-".join)

@@ -2,6 +2,7 @@
 
 import csv
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ import pytest
 from landed import Landed
 
 from orchestration.publish.generation import Generation
-from orchestration.rebuild import rebuild
+from orchestration.rebuild import close_quarter, rebuild
 from orchestration.review.closing import ClosedQuarter, due
 from orchestration.sample.sample import write_sample
 
@@ -64,18 +65,23 @@ def told_as_of(landed: Landed, day: dt.date) -> Told:
     return Told(rebuild(landed.settings, day, tell=lambda _: None).generation)
 
 
-def changed_extract(landed: Landed, deal: str, day: dt.date, factor: int) -> None:
-    """An extract of the day in which one deal has another amount."""
+def changed_extract(landed: Landed, deal: str, day: dt.date, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
+    """An extract of the day in which one deal has other cells."""
     (first,) = (landed.settings.landing_dir / "salesforce" / "Opportunity").glob("*2026-07-02.csv")
     with first.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         columns, rows = reader.fieldnames, [row for row in reader if row["Id"] == deal]
     (row,) = rows
-    row |= {"Amount": str(Decimal(row["Amount"]) * factor), "SystemModstamp": f"{day}T08:00:00.000Z"}
+    row |= change(row) | {"SystemModstamp": f"{day}T08:00:00.000Z"}
     with (first.parent / f"Opportunity_{day}.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.DictWriter(file, columns)
         writer.writeheader()
         writer.writerow(row)
+
+
+def times(factor: int) -> Callable[[dict[str, str]], dict[str, str]]:
+    """So many times the amount."""
+    return lambda row: {"Amount": str(Decimal(row["Amount"]) * factor)}
 
 
 @pytest.fixture(scope="module")
@@ -113,7 +119,7 @@ def deals(on_the_day: Told) -> list[str]:
 @pytest.fixture(scope="module")
 def afterwards(landed: Landed, on_the_day: Told, deals: list[str]) -> Told:
     """Two days later, one of the deals having become worth three times as much."""
-    changed_extract(landed, deals[0], LATER, 3)
+    changed_extract(landed, deals[0], LATER, times(3))
     return told_as_of(landed, LATER)
 
 
@@ -132,10 +138,12 @@ def test_what_changed_shows_up_as_an_adjustment_in_the_current_quarter(on_the_da
     before, after = on_the_day.credited("2026-06-30"), afterwards.credited("2026-06-30")
     changes = {partner: after[partner] - before.get(partner, Decimal(0)) for partner in after}
     assert any(changes.values()), "the change is one"
-    adjusted = (
-        "select partner_id, value from reviews.partner_business_review where metric = 'prior_period_adjustment' and fiscal_quarter = "
-    )
-    assert {partner: value for partner, value in afterwards.rows(f"{adjusted} '{CURRENT}'") if value} == {
+    adjusted = f"""
+        select partner_id, value
+        from reviews.partner_business_review
+        where metric = 'prior_period_adjustment' and fiscal_quarter = '{CURRENT}'
+    """
+    assert {partner: value for partner, value in afterwards.rows(adjusted) if value} == {
         partner: change for partner, change in changes.items() if change
     }
     assert {value for _, value in on_the_day.rows(adjusted)} == {Decimal(0)}
@@ -154,7 +162,17 @@ def test_a_warehouse_made_anew_from_all_extracts_tells_the_same_closed_quarter(l
 
 def test_reviews_are_due_again_once_a_file_comes_late(landed: Landed, afterwards: Told, deals: list[str]) -> None:
     assert due(landed.settings, LATER) is None
-    changed_extract(landed, deals[1], dt.date(2026, 7, 8), 2)
+    changed_extract(landed, deals[1], dt.date(2026, 7, 8), times(2))
     landed.ingest_all()
     assert due(landed.settings, LATER) == ClosedQuarter(CLOSED, FREEZE)
     assert landed.query("select count(*) from closed.partner_business_reviews") == [(0,)]
+
+
+def test_a_freeze_day_that_blocks_is_said_and_keeps_nothing(landed: Landed, deals: list[str]) -> None:
+    changed_extract(landed, deals[0], dt.date(2026, 7, 9), lambda row: {"StageName": "Limbo"})
+    landed.ingest_all()
+    said = close_quarter(landed.settings, LATER, tell=lambda _: None)
+    assert said is not None
+    assert f"The reviews of {CLOSED} could not be made as of {FREEZE}, so they are told as of {LATER} and not frozen." in said
+    assert "every current stage is mapped" in said
+    assert landed.query("select count(*) from closed.quarters") == [(0,)]

@@ -154,7 +154,8 @@ BREAKING = {
         "where rowid = (select min(rowid) from {table} where policy = 'imputed' and stage_rank = 2)"
     ),
     "funnel.opportunity_funnel.observed_stages_hold_the_deals_that_visited_them": (
-        "delete from core.fct_opportunity_stages where rowid = (select min(rowid) from core.fct_opportunity_stages where move = 'entry')"
+        "delete from core.fct_opportunity_stages where concat(opportunity_id, stage) = "
+        "(select min(concat(opportunity_id, stage)) from core.fct_opportunity_stages where move = 'entry')"
     ),
     "funnel.opportunity_funnel.won_deals_have_come_all_the_way": (
         "update {table} set won = 0 where rowid = ("
@@ -184,10 +185,8 @@ BREAKING = {
     ),
     "ledger.extracts.extracts_are_fresh": "delete from {table} where feed = 'prm.partners' and extract_date > date '2026-01-01'; "
     "insert into {table} by name select 'prm.partners' as feed, date '2026-01-01' as extract_date, 'loaded' as status",
-    "goals.goal_vs_actual.the_pace_follows_from_figures_and_day": "update {table} set pace = 'met' where pace = 'behind'",
-    "goals.goal_vs_actual.the_periods_of_a_goal_follow_each_other": (
-        "update {table} set period_end = period_end - 1 where period_start = (select min(period_start) from {table})"
-    ),
+    "goals.goal_vs_actual.the_pace_follows_from_figures_and_day": (f"update {{table}} set pace = 'nowhere' where {ONE}"),
+    "goals.goal_vs_actual.the_periods_of_a_goal_follow_each_other": (f"update {{table}} set period_end = period_end + 1 where {ONE}"),
     "goals.goal_vs_actual.what_is_not_frozen_is_what_the_marts_count": (
         "update {table} set actual = actual + 1 where metric = 'partnership_pipeline_created' and not is_frozen"
     ),

@@ -1,0 +1,32 @@
+"""Every page of a generation, opened from the disk with the network off: it is whole, says nothing wrong and fits the screen."""
+
+import pytest
+from playwright.sync_api import Browser
+from published_sample import published_sample
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+SCREENS = {"desk": (1280, 900), "phone": (390, 844)}
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_every_page_opens_alone_without_a_complaint_and_fits_the_screen(
+    browser: Browser, screen: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    published = published_sample(tmp_path_factory).published
+    pages = sorted(path for path in published.resolve().rglob("*.html"))
+    assert {page.relative_to(published.resolve()).parts[0] for page in pages} == {"dashboard", "quality", "reviews"}
+    width, height = SCREENS[screen]
+    context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
+    # the first partner's reviews stand for all: their own tests open each
+    for path in [page for page in pages if "reviews" not in page.parts or page.parent.name == "PRT-0001"]:
+        page, asked, said = context.new_page(), [], []
+        page.on("request", lambda request, asked=asked: asked.append(request.url))
+        page.on("console", lambda message, said=said: said.append(message.text))
+        page.on("pageerror", lambda error, said=said: said.append(str(error)))
+        page.goto(path.as_uri())
+        assert (path.name, asked, said) == (path.name, [path.as_uri()], [])
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+        assert page.get_by_role("heading", level=1).count() == 1, path.name
+        page.close()
+    context.close()
