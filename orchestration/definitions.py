@@ -7,7 +7,7 @@ from orchestration.ingest.assets import FEED_ASSETS, ledger, reference
 from orchestration.publish.assets import published_asset
 from orchestration.quality.audit import approve
 from orchestration.quality.checks import AUDIT, quality_audit
-from orchestration.rebuild import PAGES, close_quarter
+from orchestration.rebuild import MAKERS, close_quarter
 from orchestration.resources import settings_of_the_run
 from orchestration.review.assets import closed_reviews_asset
 from orchestration.warehouse.assets import dbt_models
@@ -20,7 +20,7 @@ defs = dg.Definitions(
         closed_reviews_asset(close_quarter),
         dbt_models,
         quality_audit,
-        published_asset(AUDIT, approve, PAGES, FRESHNESS),
+        published_asset(AUDIT, approve, MAKERS, FRESHNESS),
     ],
     jobs=[daily, as_of],
     schedules=[every_morning],

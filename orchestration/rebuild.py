@@ -9,15 +9,16 @@ from orchestration.build_database import holding, lock_of
 from orchestration.ingest.loading import write_as_of
 from orchestration.ingest.store import ensure_raw_database, opened
 from orchestration.publish.publishing import PublishResult
-from orchestration.publish.release import publish_build
+from orchestration.publish.release import Makers, publish_build
 from orchestration.quality.audit import NotApproved, approve, audit, quality_page, sentence
 from orchestration.review.closing import due, keep
 from orchestration.review.pages import business_reviews, dashboard_page
 from orchestration.settings import Settings
+from orchestration.share.shares import write_shares
 from orchestration.warehouse.dbt import run_dbt
 
-PAGES = (quality_page, business_reviews, dashboard_page)
-"""What is made for people from a generation's database before it is put in its place."""
+MAKERS = Makers(pages=(quality_page, business_reviews, dashboard_page), shares=(write_shares,))
+"""What is made for people and for partners from a generation's database before it is put in its place."""
 
 
 def rebuild(
@@ -37,7 +38,7 @@ def rebuild(
             tell(sentence(found.drift))
         if found.blockers:
             raise NotApproved(found.blockers)
-        return publish_build(settings, approve(settings), PAGES, force=force, as_past_day=as_past_day)
+        return publish_build(settings, approve(settings), MAKERS, force=force, as_past_day=as_past_day)
 
 
 def close_quarter(settings: Settings, as_of: dt.date, tell: Callable[[str], None] = print) -> str | None:

@@ -1,13 +1,13 @@
 """The last step of a run: the build, made a generation and swapped in."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import dagster as dg
 
 from orchestration.build_database import BUILD_DATABASE
 from orchestration.publish.contract import PUBLISHED_SCHEMAS
 from orchestration.publish.publishing import PublishResult
-from orchestration.publish.release import Approval, PageMaker, publish_build
+from orchestration.publish.release import Approval, Makers, publish_build
 from orchestration.settings import Settings
 from orchestration.steps import OWNER, retrying_transient_faults
 from orchestration.warehouse.assets import published_models
@@ -16,7 +16,7 @@ PUBLISHED = dg.AssetKey(["published", "warehouse"])
 
 
 def published_asset(
-    audit: dg.AssetKey, approve: Callable[[Settings], Approval], pages: Sequence[PageMaker], freshness: dg.FreshnessPolicy
+    audit: dg.AssetKey, approve: Callable[[Settings], Approval], makers: Makers, freshness: dg.FreshnessPolicy
 ) -> dg.AssetsDefinition:
     """The asset that people read. `approve` raises unless the build was audited and nothing blocks."""
 
@@ -33,7 +33,7 @@ def published_asset(
         """The generation that BI and people read: every mart of this run, verified, then swapped in by one rename."""
         approval = approve(settings)
         with retrying_transient_faults():
-            done = publish_build(settings, approval, pages)
+            done = publish_build(settings, approval, makers)
         return dg.MaterializeResult(metadata=told(done))
 
     return published_warehouse

@@ -21,6 +21,9 @@ PARTIAL = ".partial"
 OLD = ".old"
 """A past day's folder while another takes its place."""
 
+SHARES = "shares"
+"""The folder of a generation that holds what leaves for partners, for the owner's eyes alone; only what is published has one."""
+
 GENERATION = re.compile(r"(\d{8}T\d{6}Z)-[0-9a-f]{8}")
 
 
@@ -62,10 +65,20 @@ def sweep(settings: Settings) -> None:
     partial(settings.published).unlink(missing_ok=True)
 
 
+def withdraw_shares(settings: Settings) -> None:
+    """Remove what once left for partners from every generation and past day but the published one; call it only under the run's lock."""
+    published = published_folder(settings)
+    for folder in (settings.generations_dir, settings.as_of_dir):
+        for shares in folder.glob(f"*/{SHARES}"):
+            if shares.parent.resolve() != published:
+                shutil.rmtree(shares)
+
+
 def seal(folder: Path) -> None:
-    """Make every file that a folder holds read-only and safe on the disk, before a name says that it is whole."""
+    """Make every file that a folder holds read-only and safe on the disk, before a name says that it is whole. What leaves for partners
+    stays its owner's alone."""
     for path in sorted(folder.rglob("*"), reverse=True):
-        if path.is_file():
+        if path.is_file() and path.relative_to(folder).parts[0] != SHARES:
             path.chmod(0o444)
         _to_disk(path)
     _to_disk(folder)

@@ -16,6 +16,7 @@ from orchestration.publish.keeping import (
     retain,
     seal,
     sweep,
+    withdraw_shares,
     written_aside,
 )
 from orchestration.publish.manifest import Manifest, generation_id
@@ -92,6 +93,7 @@ def draft(
     there. Call it, and put_in_place() after it, under the run's lock. Raises PublishError; what was published stays.
     """
     sweep(settings)
+    withdraw_shares(settings)
     published = published_folder(settings)
     current = Manifest.read(published) if published else None
     contents = build_contents(settings.build_database)
@@ -138,6 +140,7 @@ def put_in_place(
     if made.is_past_day:
         return PublishResult("past_day", Generation(put_past_day(settings, made.generation.folder, manifest.as_of), manifest))
     folder = put_generation(settings, made.generation.folder, manifest.generation)
+    withdraw_shares(settings)
     return PublishResult("published", Generation(folder, manifest), retain(settings, keep_generations, now))
 
 

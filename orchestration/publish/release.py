@@ -26,10 +26,19 @@ class Approval:
     stale_since: Mapping[str, dt.date]
 
 
+@dataclass(frozen=True)
+class Makers:
+    """What is made from a generation's database before it is put in its place: `pages` for people of every day, `shares` for partners of
+    what is published alone."""
+
+    pages: Sequence[PageMaker]
+    shares: Sequence[PageMaker]
+
+
 def publish_build(
-    settings: Settings, approval: Approval, pages: Sequence[PageMaker], *, force: bool = False, as_past_day: bool = False
+    settings: Settings, approval: Approval, makers: Makers, *, force: bool = False, as_past_day: bool = False
 ) -> PublishResult:
-    """Write the approved build aside, let the pages be made from it, put it in its place. Raises PublishError."""
+    """Write the approved build aside, let pages and shares be made from it, put it in its place. Raises PublishError."""
     with holding(lock_of(settings.build_database)):
         made = draft(
             settings,
@@ -43,7 +52,7 @@ def publish_build(
             as_past_day=as_past_day,
         )
     if made.is_new:
-        for make in pages:
+        for make in (*makers.pages, *(() if made.is_past_day else makers.shares)):
             make(settings, made.generation)
     return put_in_place(settings, made, keep_generations=variables()["keep_generations"])
 

@@ -4,7 +4,6 @@ import os
 from collections.abc import Collection
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
-from hashlib import sha256
 from multiprocessing import get_context
 from pathlib import Path
 from urllib.parse import quote
@@ -13,6 +12,7 @@ import duckdb
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from orchestration.folder_names import folder_name
 from orchestration.look import document
 from orchestration.publish.generation import Generation
 from orchestration.review.figures import number
@@ -57,14 +57,6 @@ def write_pages(database: Path, folder: Path, quarters: Collection[str] | None =
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         written = pool.map(_write_part, [str(database)] * len(parts), [str(folder)] * len(parts), parts)
         return [path for paths in written for path in paths]
-
-
-def folder_name(partner_id: str) -> str:
-    """The partner as the name of a folder, itself where that is safe; two partners never share one."""
-    name = quote(partner_id, safe="")
-    if name.startswith("."):
-        name = "%2E" + name[1:]
-    return name if len(name) <= 120 else f"{name[:100]}-{sha256(partner_id.encode()).hexdigest()[:16]}"
 
 
 def _write_part(database: str, folder: str, part: list[tuple[str, list[str]]]) -> list[Path]:

@@ -10,7 +10,8 @@ import pytest
 from small_review import AS_OF, SmallReviews
 
 from orchestration.review.reading import SHOWN_ROWS, read_reviews
-from orchestration.review.reviews import folder_name, render, write_pages
+from orchestration.folder_names import folder_name
+from orchestration.review.reviews import render, write_pages
 
 HOSTILE = "</title><script>alert('x')</script>\"><img src=x onerror=alert(1)>"
 LARGEST = 500_000

@@ -1,0 +1,1 @@
+"""What leaves for partners, made only from a generation's database."""

@@ -1,0 +1,17 @@
+"""Cells of a CSV that a spreadsheet takes for what they are, and never for a formula."""
+
+import re
+from typing import Any
+
+_STARTS_A_FORMULA = re.compile(r"""((?:^|[;,|])[\s"']*)([=+\-@\uff1d\uff0b\uff0d\uff20])""")
+"""A sign at the start of the text, or behind a character at which a spreadsheet of another country parts its cells."""
+
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
+
+
+def cell(value: Any) -> str:
+    """A value as the text of a cell: empty for None, a negative number as it is, and a text that a spreadsheet might run with an
+    apostrophe before the sign (OWASP, CSV injection). Control characters and line ends become a space."""
+    text = _CONTROL.sub(" ", "" if value is None else str(value))
+    return text if _NUMBER.fullmatch(text) else _STARTS_A_FORMULA.sub(r"\1'\2", text)
