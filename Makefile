@@ -16,11 +16,11 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: help run test dev publish sample labels bench lint docs clean setup
+.PHONY: help run test dev publish share-preview sample labels bench lint docs clean setup
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):[^#]*## */\1|/' | awk -F'|' '{printf "make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):[^#]*## */\1|/' | awk -F'|' '{printf "make %-13s %s\n", $$1, $$2}'
 
 $(INSTALLED): requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
@@ -40,6 +40,10 @@ run: setup  ## extracts in, warehouse built, checked and published
 
 publish: setup  ## move published/ to another day: AS_OF=2026-06-30, FORCE=1 for an older one
 	@$(BIN)/python -m orchestration publish --as-of "$(AS_OF)" $(if $(FORCE),--force)
+
+share-preview: setup  ## print what would leave for a partner, before it leaves: PARTNER=acme_widgets
+	@test -n "$(PARTNER)" || { echo "Say which partner: make share-preview PARTNER=acme_widgets (a folder of published/shares/)."; exit 2; }
+	@$(BIN)/python -m orchestration share-preview "$(PARTNER)"
 
 sample: setup  ## write a made-up company's extracts: SEED ACCOUNTS PARTNERS DAYS CRM OUT
 	@$(BIN)/python -m orchestration sample --seed $(SEED) --accounts $(ACCOUNTS) --partners $(PARTNERS) --days $(DAYS) --crm $(CRM) --out "$(OUT)"

@@ -1,4 +1,4 @@
-"""What the Makefile calls: python -m orchestration run | publish | sample | labels.
+"""What the Makefile calls: python -m orchestration run | publish | share-preview | sample | labels.
 
 Exit codes: 0 done; 1 a check blocked or a step failed, and the last published version stays; 2 settings or inputs that cannot be used.
 """
@@ -55,6 +55,14 @@ def parser() -> argparse.ArgumentParser:
     publish_parser.add_argument("--as-of", required=True, metavar="YYYY-MM-DD", help="the day as of which to build")
     publish_parser.add_argument("--force", action="store_true", help="move published/ to it even if it is older than what is published")
     publish_parser.set_defaults(command=publish)
+
+    preview_parser = commands.add_parser(
+        "share-preview",
+        help="print what would leave for a partner, before it leaves",
+        description="Print what a partner would see by the rules as they stand now, from what has been ingested. Nothing is published.",
+    )
+    preview_parser.add_argument("partner", metavar="PARTNER_KEY", help="the partner's key, which names its folder in shares/")
+    preview_parser.set_defaults(command=share_preview)
 
     sample_parser = commands.add_parser("sample", help="write a landing folder of a made-up company")
     sample_parser.add_argument("--seed", type=int, default=7)
@@ -143,6 +151,28 @@ def publish(parsed: argparse.Namespace, console: Console) -> int:
         console.print(Text(str(error)), soft_wrap=True)
         return FAILED
     show(console, settings, summarize(done.outcome, done.generation.folder, Intake()), None, time.monotonic() - started)
+    return 0
+
+
+def share_preview(parsed: argparse.Namespace, console: Console) -> int:
+    """What would leave for a partner."""
+    settings = Settings.from_environment()
+    from orchestration.dbt_project import compose
+    from orchestration.ingest.loading import begin
+    from orchestration.share.preview import preview
+    from orchestration.share.screen import show_preview
+    from orchestration.warehouse.dbt import DbtError
+
+    try:
+        with lock(settings, console):
+            begin(settings)
+            compose(settings)
+            with console.status("building what may be shared"):
+                found = preview(settings, parsed.partner)
+    except DbtError as error:
+        console.print(Text(str(error)), soft_wrap=True)
+        return FAILED
+    show_preview(console, parsed.partner, found)
     return 0
 
 

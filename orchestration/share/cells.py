@@ -1,6 +1,9 @@
 """Cells of a CSV that a spreadsheet takes for what they are, and never for a formula."""
 
+import csv
+import io
 import re
+from collections.abc import Sequence
 from typing import Any
 
 _STARTS_A_FORMULA = re.compile(r"""((?:^|[;,|])[\s"']*)([=+\-@\uff1d\uff0b\uff0d\uff20])""")
@@ -15,3 +18,10 @@ def cell(value: Any) -> str:
     apostrophe before the sign (OWASP, CSV injection). Control characters and line ends become a space."""
     text = _CONTROL.sub(" ", "" if value is None else str(value))
     return text if _NUMBER.fullmatch(text) else _STARTS_A_FORMULA.sub(r"\1'\2", text)
+
+
+def csv_line(values: Sequence[Any]) -> str:
+    """A row as a line of CSV, without its end."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator="").writerow([cell(value) for value in values])
+    return line.getvalue()

@@ -92,6 +92,10 @@ class Leaving:
             ).fetchall()
         ]
 
+    def partner_keys(self) -> list[str]:
+        """The keys of all partners that the PRM lists, whatever they see."""
+        return [key for (key,) in self._db.execute("select distinct partner_key from now.sharing.sharing_audit order by 1").fetchall()]
+
     def rules(self, partner: Partner) -> list[Rule]:
         """What the rules of the day let the partner see; what is hidden is not named."""
         return [
