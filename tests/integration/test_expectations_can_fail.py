@@ -229,6 +229,25 @@ BREAKING = {
         "update {table} set precision = 0.98, precision_low = 0.93, labelled_auto_matches = 100 where set_type = 'all'"
     ),
     "quality.match_accuracy.precision_of_auto_matches_is_high_enough": "update {table} set precision = 0.97 where set_type = 'all'",
+    "sharing.shared_accounts.accounts_in_common_are_matched_and_others_are_not_even_in_review": (
+        "update account_mapping.fct_account_matches set match_status = 'review' "
+        f"where (partner_id, account_id) = (select (partner_id, account_id) from {{table}} where {ONE})"
+    ),
+    "sharing.shared_accounts.every_population_of_an_account_allows_what_is_shown_of_it": (
+        "update sharing.sharing_audit set level = 'counts' "
+        "where rowid = (select min(rowid) from sharing.sharing_audit where field = 'domain' and rows_shared > 0)"
+    ),
+    "sharing.shared_accounts.excluded_accounts_leave_for_nobody": (
+        "insert into policy.sharing_exclusions by name "
+        "select min(account_id) as account_id from {table} group by account_id having count(*) = 1 order by 1 limit 1"
+    ),
+    "sharing.shared_counts.counts_reach_the_floor": (
+        "update {table} set accounts = '4' where rowid = (select min(rowid) from {table} where accounts = '<5')"
+    ),
+    "sharing.shared_counts.totals_are_told_only_where_all_their_parts_are": (
+        "update {table} set accounts = '17' "
+        "where rowid = (select min(rowid) from {table} where accounts = 'withheld' and their_population is null)"
+    ),
 }
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from small_review import AS_OF, SmallReviews
 
-from orchestration.review.reading import SHOWN_ROWS, read_reviews
 from orchestration.folder_names import folder_name
+from orchestration.review.reading import SHOWN_ROWS, read_reviews
 from orchestration.review.reviews import render, write_pages
 
 HOSTILE = "</title><script>alert('x')</script>\"><img src=x onerror=alert(1)>"

@@ -3,7 +3,7 @@ with
 {%- set families = [
     'account', 'account_link', 'attribution', 'commission', 'commission_term', 'goal', 'lead',
     'line_item', 'meeting', 'mention', 'opportunity', 'partner', 'partner_list', 'partner_name',
-    'partner_role', 'partner_status', 'prm_id', 'registration', 'stage',
+    'partner_role', 'partner_status', 'prm_id', 'registration', 'sharing', 'stage',
 ] %}
 
 gaps as (
