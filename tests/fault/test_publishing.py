@@ -14,7 +14,7 @@ from small_build import DAY, DESCRIPTIONS, NEXT_DAY, NOON, OPPORTUNITIES, make_b
 
 from orchestration.publish.generation import verify_generation
 from orchestration.publish.manifest import Manifest
-from orchestration.publish.publishing import PublishResult, publish
+from orchestration.publish.publishing import Draft, PublishResult, draft, publish, put_in_place
 from orchestration.settings import Settings
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -102,6 +102,48 @@ def test_a_kill_at_any_step_leaves_a_whole_generation_published_and_the_next_run
     assert Manifest.read(settings.published).as_of == LATER
     assert rows_of(settings.published) == 4
     assert_nothing_half_made_is_left(settings)
+
+
+def share(folder: Path, partner_key: str) -> None:
+    """What leaves for a partner, in a generation's folder."""
+    (folder / "shares" / partner_key).mkdir(parents=True)
+    for name in ("manifest.json", "overlap.csv"):
+        (folder / "shares" / partner_key / name).write_text(partner_key, encoding="utf-8")
+
+
+def shared_with(settings: Settings, partner_key: str) -> list[Path]:
+    """Every path of the warehouse below a folder that the partner has."""
+    return [path for path in settings.warehouse_dir.rglob("*") if partner_key in path.parts]
+
+
+@pytest.mark.parametrize(
+    "change", [None, "os.rename */published.partial", "os.remove *overlap.csv", "os.rmdir *acme", "os.rmdir */shares", *AFTER_THE_SWAP]
+)
+def test_what_left_for_a_partner_is_gone_with_the_swap_even_after_a_kill(settings, change):
+    share(settings.published, "acme")
+    share(settings.as_of_dir / "2026-06-30", "acme")
+    if change:
+        killed = publishing_process(settings, LATER, change)
+        killed.communicate(timeout=60)
+        assert killed.returncode == -signal.SIGKILL
+    published_here(settings, LATER)
+    assert Manifest.read(settings.published).as_of == LATER
+    assert shared_with(settings, "acme") == []
+
+
+def test_what_leaves_for_partners_stays_with_the_published_generation_and_is_its_owners_alone(settings):
+    def made() -> Draft:
+        return draft(settings, as_of=LATER, descriptions=DESCRIPTIONS, policy_hash="policy", code_hash="code")
+
+    first = made()
+    share(first.generation.folder, "acme")
+    (first.generation.folder / "shares" / "acme" / "overlap.csv").chmod(0o600)
+    put_in_place(settings, first)
+    assert put_in_place(settings, made()).outcome == "unchanged"
+    (there,) = {path.parent for path in shared_with(settings, "acme") if path.name == "overlap.csv"}
+    assert there == settings.published.resolve() / "shares" / "acme"
+    assert (there / "overlap.csv").stat().st_mode & 0o777 == 0o600
+    assert (settings.published / "partnerverse.duckdb").stat().st_mode & 0o777 == 0o444
 
 
 @pytest.mark.parametrize(
