@@ -38,7 +38,7 @@ DAYS = (
     re.compile(rf"(?<!\d)(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?[\s\-]+{MONTH}[\s,\-]+(?P<year>\d{{4}})(?!\d)"),
     re.compile(rf"\b{MONTH}\s+(?P<day>\d{{1,2}})(?:st|nd|rd|th)?,?\s+(?P<year>\d{{4}})(?!\d)"),
 )
-NUMBER = re.compile(r"(?<!\d)(?=(\d{3})([,.' \u00a0\u202f\u2009]?)(\d{3})\2(\d{3})(?!\d))")
+NUMBER = re.compile(r"(?<!\d)(?=([1-9]\d{2})([,.' \u00a0\u202f\u2009]?)(\d{3})\2(\d{3})(?!\d))")
 SCORE = re.compile(r"(?<!\d)0?\.(\d{6})")
 SHAPES = (re.compile(r"zq[a-z]{10}"), re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"[1-9]\d{8}"), re.compile(r"0\.\d{6}"))
 
