@@ -120,9 +120,9 @@ def _texts(name: str, content: bytes, path: Path) -> Iterator[str]:
         with zstandard.ZstdDecompressor().stream_reader(content, read_across_frames=True) as file:
             yield from _texts(name.removesuffix(suffix), file.read(), path)
     elif suffix in (".zip", ".xlsx"):
+        # the names of its members stand in its bytes
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             for member in archive.namelist():
-                yield member
                 yield from _texts(member.lower(), archive.read(member), path)
     elif suffix == ".parquet":
         yield from _parquet(path)
@@ -172,15 +172,11 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _parquet(path: Path) -> Iterator[str]:
-    """Cells, names of columns, key-value metadata and statistics."""
+    """Cells and key-value metadata; names of columns and statistics stand in the bytes of the file."""
     with duckdb.connect() as connection:
         place = [str(path)]
-        cells = connection.execute("select columns(*)::varchar from read_parquet(?)", place)
-        yield from (column[0] for column in cells.description)
-        yield from (text for row in cells.fetchall() for text in row if text is not None)
+        cells = connection.execute("select columns(*)::varchar from read_parquet(?)", place).fetchall()
+        yield from (text for row in cells for text in row if text is not None)
         # bytes are told as text, what is no ASCII by its number
         for row in connection.execute("select key::varchar, value::varchar from parquet_kv_metadata(?)", place).fetchall():
             yield from row
-        metadata = "select stats_min, stats_max, stats_min_value, stats_max_value from parquet_metadata(?)"
-        for row in connection.execute(metadata, place).fetchall():
-            yield from (text for text in row if text is not None)

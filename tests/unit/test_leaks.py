@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import random
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -49,8 +50,9 @@ def as_zip(folder: Path, text: str) -> None:
 
 
 def as_zst(folder: Path, text: str) -> None:
-    # in the second of two frames
-    parts = [zstandard.compress(part.encode()) for part in ('[{"a": "b"},\n', f'{{"name": "{text}"}}]')]
+    # in the second of two frames, amid so much that no letter of it is left as it is
+    filling = "".join(random.Random(7).choices("etaoin", k=3000))
+    parts = [zstandard.compress(part.encode()) for part in ('[{"a": "b"},\n', f'{{"name": "{text}", "b": "{filling}"}}]')]
     (folder / "rows.json.zst").write_bytes(b"".join(parts))
 
 
@@ -137,11 +139,38 @@ def test_another_spelling_is_found_too(tmp_path, spelt, value):
 
 
 def test_a_parquet_file_tells_its_days_and_numbers_by_their_values(tmp_path):
-    # neither is a text in the file
-    as_parquet("select date '1987-06-05' as created_on, 123456789.00::decimal(18, 2) as amount, 0.834517::decimal(9, 6) as {}")(
-        tmp_path, "s"
-    )
+    # no text in the file, and between the lowest and the highest, which stand in its statistics
+    rows = "(date '1900-01-01', 1.00, 0.1), (date '1987-06-05', 123456789.00, 0.834517), (date '2100-01-01', 999999999.00, 0.9)"
+    query = f"select c0, c1::decimal(18, 2) as c1, c2::decimal(9, 6) as {{}} from (values {rows}) as t (c0, c1, c2)"
+    as_parquet(query)(tmp_path, "score")
     assert {finding.split()[1] for finding in leaks(tmp_path, [], CANARIES)} == {DAY, AMOUNT, SCORE}
+
+
+def test_a_parquet_file_tells_its_metadata(tmp_path):
+    as_parquet("select '{}' as a", ", kv_metadata {made_from: 'TEXT'}")(tmp_path, NAME)
+    assert {"made_from", NAME} <= set(texts_of(tmp_path / "rows.parquet"))
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [
+        ("rows.csv", f"name\n%5A%71{NAME[2:]}\n"),
+        ("rows.csv.gz", f"name\n%5A%71{NAME[2:]}\n"),
+        ("m.json", f'[{{"a": "\\u005a\\u0071{NAME[2:]}"}}]'),
+        ("m.json", f'[{{"%5A%71{NAME[2:]}": 1}}]'),
+        ("m.jsonl", f'{{"a": 1}}\n{{"\\u005a\\u0071{NAME[2:]}": 2}}\n'),
+        ("page.js", f"let name = '\\u005a\\u0071{NAME[2:]}'"),
+    ],
+)
+def test_what_a_format_escapes_is_found_in_it(tmp_path, file, content):
+    said = content.encode()
+    (tmp_path / file).write_bytes(gzip.compress(said) if file.endswith(".gz") else said)
+    assert leaks(tmp_path, [], CANARIES) == [f"{file}: {NAME} of {CANARIES[NAME]}"]
+
+
+def test_bytes_are_read_as_latin_1_whatever_they_are(tmp_path):
+    (tmp_path / "rows.bin").write_bytes("Z\u00fcrich 123\u00a0456\u00a0789".encode("latin-1"))
+    assert AMOUNT in tokens(next(texts_of(tmp_path / "rows.bin")))
 
 
 def test_text_of_two_bytes_a_letter_is_found(tmp_path):

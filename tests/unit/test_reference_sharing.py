@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 import reference_sharing as reference
-from leaks import tokens
+from leaks import leaks, tokens
 from random_sharing import AS_OF, CORE, FIELDS, OTHER_TABLES, contract, load, random_company, random_rules
 from reference_sharing import Company, Match, Policy, Record, Resolved, Rule
 
@@ -278,6 +278,13 @@ def test_an_excluded_account_is_in_no_row_and_no_number(case, excluded):
     assert set(case.shown()) == {"B00", "B01", "B02", "B03", "B04", "C"}
     assert case.counts()["customer", "customer"] == "5"
     assert reference.audit(case.company, case.policy)["ACME", "customer", "city"].rows_shared == 6
+    # where no row is shown, the number has to leave it out by itself
+    case.policy.rules = [Rule(None, None, None, "counts")]
+    assert case.counts()["customer", "customer"] == "5"
+    # an id that is no longer told of
+    del case.company.account_ids["A"]
+    case.policy.exclusions = ["A"]
+    assert case.counts()["customer", "customer"] == "5"
 
 
 def test_deal_fields_are_those_of_the_latest_open_deal_then_of_the_lowest_id(case):
@@ -354,6 +361,23 @@ def test_a_number_under_the_floor_is_not_told_nor_the_total_that_would_tell_it(c
     assert not [cell for cell in counts if cell[1] in ("open_opportunity", "unknown")]
     # counts show no row
     assert case.shown() == {}
+
+
+def test_a_small_cell_withholds_its_total_without_any_other_population(case):
+    case.rule("counts", None, "customer")
+    case.accounts(7, "A", "customer", theirs="customer")
+    case.accounts(4, "B", "customer", theirs="prospect")
+    assert case.counts() == {("customer", "customer"): "7", ("customer", "prospect"): "<5", ("customer", None): "withheld"}
+
+
+def test_an_account_with_one_field_for_counts_is_counted(case):
+    case.rule("counts", None, None, "city")
+    case.accounts(5, "A", "customer")
+    assert case.counts()["customer", "customer"] == "5"
+    # all its fields hidden by another population of its own
+    case.rule("hidden", None, "open_opportunity")
+    case.accounts(2, "B", "customer", "open_opportunity")
+    assert case.counts()["customer", "customer"] == "5"
 
 
 @pytest.mark.parametrize(("more", "told"), [(4, "withheld"), (5, "15")])
@@ -570,3 +594,21 @@ def test_the_same_seed_makes_the_same_company():
     one, other = (random_company(random.Random(3)) for _ in range(2))
     assert one == other
     assert one != random_company(random.Random(4))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_what_a_partner_is_told_leaks_nothing_and_a_cell_more_does(tmp_path, seed):
+    rng = random.Random(seed)
+    company = random_company(rng)
+    policy = random_rules(rng, company)
+    tellable = reference.tellable(company, policy)
+    for folder, rows in reference.rows(company, policy).items():
+        (tmp_path / folder).mkdir()
+        counts = reference.counts(company, policy)[folder]
+        lines = [*(",".join(row.values.values()) for row in rows), *(f"{ours},{theirs},{told}" for (ours, theirs), told in counts.items())]
+        file = tmp_path / folder / "shared.csv"
+        file.write_text("\n".join(lines))
+        assert leaks(tmp_path / folder, tellable[folder], company.canaries) == []
+        file.write_text("\n".join([*lines, company.users[0]["crm_user_id"]]))
+        (finding,) = leaks(tmp_path / folder, tellable[folder], company.canaries)
+        assert f"dim_users.crm_user_id of {company.users[0]['user_id']}" in finding
