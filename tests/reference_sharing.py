@@ -146,7 +146,8 @@ def keys_of(company: Company, partner: Row) -> list[str]:
     keys = sorted(key for key, partner_id in company.partner_keys.items() if partner_id == partner["partner_id"])
     if keys:
         return keys
-    return ["".join(letter if letter in "abcdefghijklmnopqrstuvwxyz0123456789" else "_" for letter in partner["name"].lower())]
+    plain = "".join(letter if letter in "abcdefghijklmnopqrstuvwxyz0123456789" else " " for letter in partner["name"].lower())
+    return ["_".join(plain.split())]
 
 
 def folder_of(company: Company, partner: Row) -> str:
@@ -351,14 +352,36 @@ def counted_accounts(company: Company, policy: Policy, partner: Row) -> dict[tup
 
 
 def told_apart(counted: dict[tuple[str, str | None], set[str]], min_count: int) -> set[tuple[str, str | None]]:
-    """The cells whose number, less that of a population within theirs, would tell of fewer than min_count accounts."""
+    """The cells whose number, less that of a population within theirs that is large enough to be told, would tell of fewer than
+    min_count accounts."""
     found = set()
     for smaller, few in counted.items():
         for bigger, many in counted.items():
-            if smaller[0] == bigger[0] or smaller[1] != bigger[1] or not few <= many:
+            if smaller[0] == bigger[0] or smaller[1] != bigger[1] or not few <= many or len(few) < min_count:
                 continue
             if len(many) - len(few) < min_count and (len(many) > len(few) or bigger[0] > smaller[0]):
                 found.add(bigger)
+    return found
+
+
+def nearly_all_listed(
+    company: Company, policy: Policy, partner: Row, counted: dict[tuple[str, str | None], set[str]]
+) -> set[tuple[str, str | None]]:
+    """The cells of populations whose accounts are listed, where the partner could count its rows and find fewer than min_count of them
+    in another population than this one. Where no other population has rows, it knows that anyway."""
+    levels = resolved(company, policy)
+    matched = matched_records(company, partner["partner_id"])
+    listed = {row.account_id for row in rows(company, policy)[folder_of(company, partner)] if row.kind == "overlap"}
+    listable = [
+        population
+        for population in all_populations(company)
+        if at_least(highest([levels[partner["partner_id"], population, field].level for field in policy.fields]), "overlap")
+    ]
+    found = set()
+    for (population, theirs), accounts in counted.items():
+        rows_of_kind = {account for account in listed if theirs in (None, matched[account].their_population)}
+        if population in listable and len(listable) > 1 and len(rows_of_kind - accounts) < policy.min_count:
+            found.add((population, theirs))
     return found
 
 
@@ -368,6 +391,7 @@ def counts(company: Company, policy: Policy) -> dict[str, dict[tuple[str, str | 
     for partner in listed_partners(company):
         counted = counted_accounts(company, policy, partner)
         apart = told_apart(counted, policy.min_count)
+        apart |= {cell for cell in nearly_all_listed(company, policy, partner, counted) if cell[1] is not None}
         cells = {}
         for (population, theirs), accounts in counted.items():
             parts = [cell for cell in counted if cell[0] == population and cell[1] is not None]

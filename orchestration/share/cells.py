@@ -14,8 +14,10 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
 
 def cell(value: Any) -> str:
-    """A value as the text of a cell: empty for None, a negative number as it is, and a text that a spreadsheet might run with an
-    apostrophe before the sign (OWASP, CSV injection). Control characters and line ends become a space."""
+    """A value as the text of a cell: empty for None, true and false, a negative number as it is, and a text that a spreadsheet might run
+    with an apostrophe before the sign (OWASP, CSV injection). Control characters and line ends become a space."""
+    if isinstance(value, bool):
+        return str(value).lower()
     text = _CONTROL.sub(" ", "" if value is None else str(value))
     return text if _NUMBER.fullmatch(text) else _STARTS_A_FORMULA.sub(r"\1'\2", text)
 

@@ -12,9 +12,9 @@ partner_keys as (
 
 ),
 
-account_populations as (
+account_lists as (
 
-    select * from {{ ref('account_populations') }}
+    select * from {{ ref('stg_policy__account_lists') }}
 
 ),
 
@@ -40,7 +40,7 @@ populations as (
     select '{{ population }}' as population
     union
     {%- endfor %}
-    select population from account_populations
+    select account_list as population from account_lists
 
 ),
 

@@ -256,7 +256,6 @@ totals as (
         populations.partner_key,
         populations.population,
         coalesce(sum(shown_cells.accounts), 0) as accounts,
-        count(shown_cells.population) as kinds,
         count(case when shown_cells.is_under_floor or shown_cells.is_withheld then 1 end) as kept_back
     from populations
     left join shown_cells
@@ -287,9 +286,6 @@ select
     population as our_population,
     cast(null as varchar) as their_population,
     case
-        when kinds = 0 then '<{{ var("min_count") }}'
-        -- with a single kind the total says what the cell says
-        when kept_back > 0 and kinds > 1 then 'withheld'
         when accounts < {{ var('min_count') }} then '<{{ var("min_count") }}'
         when kept_back > 0 then 'withheld'
         else cast(accounts as varchar)
