@@ -12,11 +12,11 @@ from orchestration.publish.publishing import PublishResult
 from orchestration.publish.release import publish_build
 from orchestration.quality.audit import NotApproved, approve, audit, quality_page, sentence
 from orchestration.review.closing import due, keep
-from orchestration.review.pages import business_reviews, dashboard_page
+from orchestration.review.pages import business_reviews, dashboard_page, team_pages
 from orchestration.settings import Settings
 from orchestration.warehouse.dbt import run_dbt
 
-PAGES = (quality_page, business_reviews, dashboard_page)
+PAGES = (quality_page, business_reviews, dashboard_page, team_pages)
 """What is made for people from a generation's database before it is put in its place."""
 
 
