@@ -49,7 +49,7 @@ select users.team, users.user_id, users.name as owner, accounts.account_id, acco
 from core.bridge_account_access as access
 inner join core.dim_users as users on access.user_id = users.user_id
 inner join core.dim_accounts as accounts on access.account_id = accounts.account_id
-where access.reason = 'owner' and trim(users.team) <> ''
+where access.reason = 'owner'
 """
 """Every query below starts from here, so that none can show the account of another team."""
 

@@ -249,6 +249,26 @@ def test_a_deal_stands_with_the_part_of_each_partner(pages, published):
         assert len(set(found)) == len(found), team
 
 
+def test_a_deal_that_a_partner_sourced_in_one_programme_and_influenced_in_another_stands_once(generation, published, pages, tmp_path):
+    team, deal, partner = next(
+        (team, row["deal"], row["partner"])
+        for team, page in pages.items()
+        for row in page.table("deals")
+        if row["involvement"] == "influenced"
+    )
+    found = changed(
+        generation,
+        tmp_path,
+        "insert into core.dim_partnerships select * replace ('another' as partnership_id) from core.dim_partnerships "
+        f"where partner_id = (select partner_id from core.dim_partners where name = '{partner}') limit 1",
+        "insert into attribution.fct_attributions select * replace ('another' as partnership_id, 'sourced' as role, true as is_counted) "
+        "from attribution.fct_attributions "
+        f"where opportunity_id = (select opportunity_id from core.fct_opportunities where crm_opportunity_id = '{deal}') limit 1",
+    )
+    rows = [row for row in found[team].table("deals") if (row["deal"], row["partner"]) == (deal, partner)]
+    assert [row["involvement"] for row in rows] == ["sourced"]
+
+
 GOAL = """
 insert into goals.goal_vs_actual
 select * replace ('{key}' as goal_key, '{key}' as name, '{scope_type}' as scope_type, '{scope_key}' as scope_key)
