@@ -35,30 +35,21 @@ TABLES = (
 )
 """What the pages are made of; a database that lacks one of them has no teams' pages."""
 
-WORKLISTS = {
-    "churn_risk": "Churn risk",
-    "stalled": "Stalled deals",
-    "most_active": "Most active",
-    "healthiest": "Healthiest",
-}
-"""Titles by worklist, what asks for something first."""
-
 TEAM_ACCOUNTS = """
 create temp table team_accounts as
-select users.team, users.user_id, users.name as owner, accounts.account_id, accounts.crm_account_id, accounts.name as account
+select users.team, users.name as owner, accounts.account_id, accounts.crm_account_id, accounts.name as account
 from core.bridge_account_access as access
 inner join core.dim_users as users on access.user_id = users.user_id
 inner join core.dim_accounts as accounts on access.account_id = accounts.account_id
 where access.reason = 'owner'
 """
-"""Every query below starts from here, so that none can show the account of another team."""
+"""What follows starts from here, so that no account can stand on the page of another team than its owner's."""
 
 IN_COMMON = """
 from account_mapping.overlap_accounts as common
 inner join team_accounts using (account_id)
 inner join core.dim_partners as partners using (partner_id)
 left join core.dim_users as managers on partners.partner_manager_user_id = managers.user_id
-where team_accounts.team = $team
 """
 
 PARTNER_DEALS = """
@@ -72,24 +63,48 @@ inner join (
     group by all
 ) as parts using (opportunity_id)
 inner join core.dim_partners as partners using (partner_id)
-where team_accounts.team = $team and deals.stage_category = 'open'
+where deals.stage_category = 'open'
 """
 """A deal stands once a partner, with the better of its roles there."""
 
 GOALS = """
-from goals.goal_vs_actual as goals
-left join (
-    select lower(email) as email, min(name) as name from core.dim_users where team = $team and email is not null group by all
-) as people on goals.scope_type = 'user' and lower(goals.scope_key) = people.email
-where (goals.scope_type = 'team' and goals.scope_key = $team) or people.email is not null
+from (
+    select goals.*, scope_key as team, scope_key as whose
+    from goals.goal_vs_actual as goals
+    where scope_type = 'team'
+    union all
+    select goals.*, people.team, people.name as whose
+    from goals.goal_vs_actual as goals
+    inner join (select team, lower(email) as email, coalesce(min(name), min(email)) as name from core.dim_users group by all) as people
+        on lower(goals.scope_key) = people.email
+    where scope_type = 'user'
+) as goals
 """
 
 WORKLIST = """
 from account_mapping.partner_manager_worklist as worklists
 inner join team_accounts using (account_id)
 inner join core.dim_partners as partners using (partner_id)
-where team_accounts.team = $team and worklists.worklist = $worklist
+where worklists.worklist = '{}'
 """
+
+TILES = f"""
+select teams.team, people, coalesce(accounts, 0), coalesce(accounts_in_common, 0), coalesce(partners, 0), coalesce(open_pipeline, 0),
+    coalesce(deals, 0), coalesce(deals_amount, 0)
+from (select team, count(*) as people from core.dim_users where trim(team) <> '' group by all) as teams
+left join (select team, count(*) as accounts from team_accounts group by all) using (team)
+left join (
+    select team, count(*) as accounts_in_common, sum(open_pipeline) as open_pipeline
+    from (select distinct team_accounts.team, account_id, open_pipeline {IN_COMMON}) group by all
+) using (team)
+left join (select team_accounts.team, count(distinct partner_id) as partners {IN_COMMON} group by all) using (team)
+left join (
+    select team, count(*) as deals, sum(amount) as deals_amount
+    from (select distinct team_accounts.team, opportunity_id, deals.amount {PARTNER_DEALS}) group by all
+) using (team)
+order by team
+"""
+"""One row a team: its name, and the figures of its page in their order; accounts and deals each once, whoever has them too."""
 
 
 @dataclass(frozen=True)
@@ -112,22 +127,118 @@ class Edition:
     worklists: Sequence[Table]
 
 
+@dataclass(frozen=True)
+class Listing:
+    """A table of every page: where its rows come from, with the team in a column, and where those are that are not shown."""
+
+    anchor: str
+    title: str
+    where: str
+    columns: Sequence[Column]
+    source: str
+    team: str
+    order: str
+
+
+COMMON_ACCOUNTS = Listing(
+    "in-common",
+    "Accounts in common with partners",
+    "account_mapping.overlap_accounts",
+    (
+        Column("account", "team_accounts.account"),
+        Column("CRM id", "team_accounts.crm_account_id", "id"),
+        Column("owner", "team_accounts.owner"),
+        Column("partner", "partners.name"),
+        Column("with us", "common.our_population", "word"),
+        Column("with them", "common.their_population", "word"),
+        Column("suggested play", "common.suggested_play"),
+        Column("open deals", "common.open_opportunities", "number"),
+        Column("open pipeline", "common.open_pipeline", "money"),
+        Column("partner manager", "managers.name"),
+    ),
+    IN_COMMON,
+    "team_accounts.team",
+    "common.open_pipeline desc, team_accounts.account nulls last, account_id, partners.name, partner_id",
+)
+
+DEALS = Listing(
+    "deals",
+    "Open deals with partners",
+    "core.fct_opportunities",
+    (
+        Column("account", "team_accounts.account"),
+        Column("deal", "deals.crm_opportunity_id", "id"),
+        Column("stage", "deals.stage"),
+        Column("partner", "partners.name"),
+        Column("involvement", "parts.involvement"),
+        Column("amount", "deals.amount", "money"),
+        Column("closes on", "deals.closes_on", "day"),
+    ),
+    PARTNER_DEALS,
+    "team_accounts.team",
+    "deals.amount desc nulls last, opportunity_id, partners.name, partner_id",
+)
+
+TEAM_GOALS = Listing(
+    "goals",
+    "Goals",
+    "goals.goal_vs_actual",
+    (
+        Column("goal", "goals.name"),
+        Column("whose", "goals.whose"),
+        Column("from", "goals.period_start", "day"),
+        Column("to", "goals.period_end", "day"),
+        Column("unit", "goals.unit"),
+        Column("target", "goals.target", "amount"),
+        Column("actual", "goals.actual", "amount"),
+        Column("reached", "goals.attainment", "share"),
+        Column("expected by now", "goals.expected_to_date", "amount"),
+        Column("pace", "goals.pace", "word"),
+    ),
+    GOALS,
+    "goals.team",
+    "goals.is_current desc, goals.period_start desc, goals.scope_type, goals.goal_key",
+)
+
+WORKLISTS = [
+    Listing(
+        name.replace("_", "-"),
+        title,
+        "account_mapping.partner_manager_worklist",
+        (
+            Column("account", "team_accounts.account"),
+            Column("owner", "team_accounts.owner"),
+            Column("partner", "partners.name"),
+            Column("rank", "worklists.rank", "number"),
+            Column("why", "worklists.reason"),
+        ),
+        WORKLIST.format(name),
+        "team_accounts.team",
+        "worklists.rank, partners.name, partner_id",
+    )
+    for name, title in (
+        ("churn_risk", "Churn risk"),
+        ("stalled", "Stalled deals"),
+        ("most_active", "Most active"),
+        ("healthiest", "Healthiest"),
+    )
+]
+"""What asks for something first."""
+
+
 def write_teams(generation: Generation) -> list[Path]:
     """Write teams/<team>/index.html for each team of the generation's users; returns the pages in the order of the teams' names."""
     with duckdb.connect(str(generation.database), read_only=True) as published:
         there = {
             f"{schema}.{table}" for schema, table in published.execute("select schema_name, table_name from duckdb_tables()").fetchall()
         }
-        if not there.issuperset(TABLES):
-            return []
-        published.execute(TEAM_ACCOUNTS)
-        written = []
-        teams = published.execute("select distinct team from core.dim_users where trim(team) <> '' order by team").fetchall()
-        for (team,) in teams:
-            page = generation.folder / "teams" / folder_name(team) / "index.html"
-            page.parent.mkdir(parents=True, exist_ok=True)
-            page.write_text(render(_read(published, team, generation.manifest.as_of)), encoding="utf-8")
-            written.append(page)
+        editions = read_editions(published, generation.manifest.as_of) if there.issuperset(TABLES) else []
+    written = []
+    for edition in editions:
+        page = generation.folder / "teams" / folder_name(edition.team) / "index.html"
+        page.parent.mkdir(parents=True, exist_ok=True)
+        page.write_text(render(edition), encoding="utf-8")
+        written.append(page)
     return written
 
 
@@ -138,112 +249,43 @@ def render(edition: Edition) -> str:
     return document(f"{edition.team}: accounts with partners as of {edition.as_of}", body, style=style)
 
 
-def _read(published: duckdb.DuckDBPyConnection, team: str, as_of: dt.date) -> Edition:
-    def first(sql: str) -> tuple[Any, ...]:
-        return published.execute(sql, {"team": team}).fetchall()[0]
+def read_editions(published: duckdb.DuckDBPyConnection, as_of: dt.date) -> list[Edition]:
+    """What the pages of all teams hold, in the order of their names: each table is read once for all of them."""
+    published.execute(TEAM_ACCOUNTS)
+    tables = {listing.anchor: _tables(published, listing) for listing in (COMMON_ACCOUNTS, DEALS, TEAM_GOALS, *WORKLISTS)}
 
-    def table(anchor: str, title: str, where: str, columns: Sequence[Column], source: str, order: str, **more: str) -> Table:
-        names = {"team": team, **more}
-        shown = ", ".join(column.shows for column in columns)
-        rows = published.execute(f"select {shown} {source} order by {order} limit {SHOWN_ROWS}", names).fetchall()
-        total = published.execute(f"select count(*) {source}", names).fetchall()[0][0]
-        cells = [[_cell(value, column.kind) for value, column in zip(row, columns, strict=True)] for row in rows]
-        return Table(anchor, anchor, title, columns, cells, total, where)
+    def of(team: str, listing: Listing) -> Table:
+        nothing = Table(listing.anchor, listing.anchor, listing.title, listing.columns, [], 0, listing.where)
+        return tables[listing.anchor].get(team, nothing)
 
-    people, accounts = first(
-        "select (select count(*) from core.dim_users where team = $team), (select count(*) from team_accounts where team = $team)"
-    )
-    accounts_in_common, partners, open_pipeline = first(
-        "select count(*), (select count(distinct partner_id) "
-        f"{IN_COMMON}), coalesce(sum(open_pipeline), 0) from (select distinct account_id, open_pipeline {IN_COMMON})"
-    )
-    deals, deals_amount = first(
-        f"select count(*), coalesce(sum(amount), 0) from (select distinct opportunity_id, deals.amount {PARTNER_DEALS})"
-    )
-    return Edition(
-        team=team,
-        as_of=as_of,
-        currency=variables()["reporting_currency"],
-        people=people,
-        accounts=accounts,
-        accounts_in_common=accounts_in_common,
-        partners=partners,
-        open_pipeline=open_pipeline,
-        deals=deals,
-        deals_amount=deals_amount,
-        in_common=table(
-            "in-common",
-            "Accounts in common with partners",
-            "account_mapping.overlap_accounts",
-            (
-                Column("account", "team_accounts.account"),
-                Column("CRM id", "team_accounts.crm_account_id", "id"),
-                Column("owner", "team_accounts.owner"),
-                Column("partner", "partners.name"),
-                Column("with us", "common.our_population", "word"),
-                Column("with them", "common.their_population", "word"),
-                Column("suggested play", "common.suggested_play"),
-                Column("open deals", "common.open_opportunities", "number"),
-                Column("open pipeline", "common.open_pipeline", "money"),
-                Column("partner manager", "managers.name"),
-            ),
-            IN_COMMON,
-            "common.open_pipeline desc, team_accounts.account nulls last, team_accounts.account_id, partners.name, partner_id",
-        ),
-        partner_deals=table(
-            "deals",
-            "Open deals with partners",
-            "core.fct_opportunities",
-            (
-                Column("account", "team_accounts.account"),
-                Column("deal", "deals.crm_opportunity_id", "id"),
-                Column("stage", "deals.stage"),
-                Column("partner", "partners.name"),
-                Column("involvement", "parts.involvement"),
-                Column("amount", "deals.amount", "money"),
-                Column("closes on", "deals.closes_on", "day"),
-            ),
-            PARTNER_DEALS,
-            "deals.amount desc nulls last, opportunity_id, partners.name, partner_id",
-        ),
-        goals=table(
-            "goals",
-            "Goals",
-            "goals.goal_vs_actual",
-            (
-                Column("goal", "goals.name"),
-                Column("whose", "coalesce(people.name, people.email, goals.scope_key)"),
-                Column("from", "goals.period_start", "day"),
-                Column("to", "goals.period_end", "day"),
-                Column("unit", "goals.unit"),
-                Column("target", "goals.target", "amount"),
-                Column("actual", "goals.actual", "amount"),
-                Column("reached", "goals.attainment", "share"),
-                Column("expected by now", "goals.expected_to_date", "amount"),
-                Column("pace", "goals.pace", "word"),
-            ),
-            GOALS,
-            "goals.is_current desc, goals.period_start desc, goals.scope_type, goals.goal_key",
-        ),
-        worklists=[
-            table(
-                name.replace("_", "-"),
-                title,
-                "account_mapping.partner_manager_worklist",
-                (
-                    Column("account", "team_accounts.account"),
-                    Column("owner", "team_accounts.owner"),
-                    Column("partner", "partners.name"),
-                    Column("rank", "worklists.rank", "number"),
-                    Column("why", "worklists.reason"),
-                ),
-                WORKLIST,
-                "worklists.rank, partners.name, partner_id",
-                worklist=name,
-            )
-            for name, title in WORKLISTS.items()
-        ],
-    )
+    return [
+        Edition(
+            team,
+            as_of,
+            variables()["reporting_currency"],
+            *figures,
+            in_common=of(team, COMMON_ACCOUNTS),
+            partner_deals=of(team, DEALS),
+            goals=of(team, TEAM_GOALS),
+            worklists=[of(team, listing) for listing in WORKLISTS],
+        )
+        for team, *figures in published.execute(TILES).fetchall()
+    ]
+
+
+def _tables(published: duckdb.DuckDBPyConnection, listing: Listing) -> dict[str, Table]:
+    """The first rows of each team that has any, with the number of all."""
+    shown = ", ".join(f"{column.shows} as shown_{place}" for place, column in enumerate(listing.columns))
+    found = published.execute(
+        f"select {listing.team} as team, count(*) over (partition by {listing.team}) as total, {shown} {listing.source} "
+        f"qualify row_number() over (partition by {listing.team} order by {listing.order}) <= {SHOWN_ROWS} "
+        f"order by {listing.team}, {listing.order}"
+    ).fetchall()
+    tables: dict[str, Table] = {}
+    for team, total, *row in found:
+        table = tables.setdefault(team, Table(listing.anchor, listing.anchor, listing.title, listing.columns, [], total, listing.where))
+        table.rows.append([_cell(value, column.kind) for value, column in zip(row, listing.columns, strict=True)])
+    return tables
 
 
 def _cell(value: Any, kind: str) -> str:
