@@ -233,6 +233,18 @@ def test_an_account_in_common_stands_with_what_both_sides_have(pages, published)
         } <= set(rows), team
 
 
+def test_the_partners_are_counted_and_the_largest_pipelines_stand_first(pages, published):
+    for team, page in pages.items():
+        partners, pipelines = asked(
+            published,
+            "select count(distinct partner_id), coalesce(list(open_pipeline order by open_pipeline desc), []) "
+            f"from account_mapping.overlap_accounts where account_id in ({ACCOUNTS})",
+            team,
+        )[0]
+        assert page.tiles[1].split("with ")[1].split()[0] == str(partners), team
+        assert [Decimal(row["open pipeline"].replace(",", "")) for row in page.table("in-common")] == pipelines[:SHOWN_ROWS], team
+
+
 def test_a_deal_stands_with_the_part_of_each_partner(pages, published):
     sourced = f"select opportunity_id, partner_id from ({PARTS.replace('<>', '=').replace('delivered', 'sourced')})"
     for team, page in pages.items():
@@ -288,8 +300,9 @@ def test_a_page_has_the_goals_of_the_team_and_of_its_people(generation, publishe
         GOAL.format(key="of one of its people", scope_type="user", scope_key=rep.upper()),
         GOAL.format(key="of another team", scope_type="team", scope_key="APAC Sales"),
         GOAL.format(key="of a person of another team", scope_type="user", scope_key=other),
-        # a partner that is called as the team is
+        # partners with ids such as the team's and the person's
         GOAL.format(key="of a partner", scope_type="partner", scope_key="EMEA Sales"),
+        GOAL.format(key="of another partner", scope_type="partner", scope_key=rep),
     )
     rows = found["EMEA Sales"].table("goals")
     name = asked(published, f"select name from core.dim_users where email = '{rep}'", "")[0][0]
