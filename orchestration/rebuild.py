@@ -12,12 +12,12 @@ from orchestration.publish.publishing import PublishResult
 from orchestration.publish.release import Makers, publish_build
 from orchestration.quality.audit import NotApproved, approve, audit, quality_page, sentence
 from orchestration.review.closing import due, keep
-from orchestration.review.pages import business_reviews, dashboard_page
+from orchestration.review.pages import business_reviews, dashboard_page, team_pages
 from orchestration.settings import Settings
 from orchestration.share.shares import write_shares
 from orchestration.warehouse.dbt import run_dbt
 
-MAKERS = Makers(pages=(quality_page, business_reviews, dashboard_page), shares=(write_shares,))
+MAKERS = Makers(pages=(quality_page, business_reviews, dashboard_page, team_pages), shares=(write_shares,))
 """What is made for people and for partners from a generation's database before it is put in its place."""
 
 

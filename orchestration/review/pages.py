@@ -1,4 +1,5 @@
-"""What people look at, as a run makes it: reviews of open quarters anew, those of closed ones carried forward, and the dashboard."""
+"""What people look at, as a run makes it: reviews of open quarters anew, those of closed ones carried forward, the dashboard, and a
+page a team."""
 
 import duckdb
 
@@ -6,6 +7,7 @@ from orchestration.publish.generation import Generation
 from orchestration.review.closing import REVIEWS, carry, keep
 from orchestration.review.dashboard import write_dashboard
 from orchestration.review.reviews import write_reviews
+from orchestration.review.teams import write_teams
 from orchestration.settings import Settings
 
 
@@ -21,3 +23,8 @@ def business_reviews(settings: Settings, generation: Generation) -> None:
 def dashboard_page(settings: Settings, generation: Generation) -> None:
     """The dashboard of the generation."""
     write_dashboard(generation)
+
+
+def team_pages(settings: Settings, generation: Generation) -> None:
+    """A page a team, of the accounts that its people own."""
+    write_teams(generation)

@@ -7,11 +7,13 @@ import subprocess
 import sys
 from decimal import Decimal
 from pathlib import Path
+from textwrap import dedent
 from typing import Any
 
 import duckdb
 import openpyxl
 import pytest
+from jinja2.sandbox import SandboxedEnvironment
 from older_duckdb import VERSIONS, installed
 from published_sample import published_sample
 
@@ -24,6 +26,16 @@ pytestmark = pytest.mark.slow
 GUIDE = (ROOT / "docs" / "bi.md").read_text(encoding="utf-8")
 QUERIES = dict(re.findall(r"^### ([^\n]+)\n\n```sql\n(.+?)```", GUIDE, re.MULTILINE | re.DOTALL))
 SCRIPTS = re.findall(r"```python\n(.+?)```", GUIDE, re.DOTALL)
+CLAUSES = [dedent(clause) for clause in re.findall(r"^ +```jinja\n(.+?)^ +```", GUIDE, re.MULTILINE | re.DOTALL)]
+KINDS = {
+    kind: set(re.findall(r"`(\w+\.\w+|\w+)`", tables))
+    for kind, tables in re.findall(
+        r"^\| (filtered by `account_id`|filtered by `opportunity_id`|not filtered|not for restricted users)[^|]*\| (.+) \|$",
+        GUIDE,
+        re.MULTILINE,
+    )
+}
+BY_ACCOUNT, BY_OPPORTUNITY, UNFILTERED, FORBIDDEN = KINDS.values()
 
 ROWS = """
 import json
@@ -98,6 +110,68 @@ def test_what_is_owed_is_the_balance_of_the_statement(published: Settings) -> No
         entries = connection.execute(f"select sum(amount) from ({statement})").fetchone()
     assert balances == entries
     assert balances[0] is not None
+
+
+def as_superset_renders(clause: str, email: str | None) -> str:
+    """The clause of a rule for the user who is logged in, by the templates that Superset has."""
+    return SandboxedEnvironment().from_string(clause).render(current_user_email=lambda: email)
+
+
+def seen(connection: duckdb.DuckDBPyConnection, table: str, email: str | None) -> list[tuple]:
+    """The rows of a dataset that a user sees."""
+    clause = as_superset_renders(CLAUSES[table in BY_OPPORTUNITY], email)
+    return connection.execute(f"select * from {table} where {clause} order by all").fetchall()
+
+
+def test_the_guide_says_of_every_table_how_it_is_kept_from_who_may_not_see_it(published: Settings) -> None:
+    with duckdb.connect(str(database(published)), read_only=True) as connection:
+        columns: dict[str, set[str]] = {}
+        for table, column in connection.execute(
+            "select schema_name || '.' || table_name, column_name from duckdb_columns() where not internal"
+        ).fetchall():
+            columns.setdefault(table, set()).add(column)
+    named = [name for kind in KINDS.values() for name in kind if "." in name]
+    whole = {name for name in FORBIDDEN if "." not in name}
+    assert len(KINDS) == 4
+    assert len(named) == len(set(named))
+    assert set(named) == {table for table in columns if table.split(".")[0] not in whole}
+    assert whole <= {table.split(".")[0] for table in columns}
+    assert all("account_id" in columns[table] for table in BY_ACCOUNT)
+    assert all("opportunity_id" in columns[table] for table in BY_OPPORTUNITY)
+    unfiltered = {table: columns[table] & {"account_id", "opportunity_id", "amount"} for table in UNFILTERED}
+    assert {table: found for table, found in unfiltered.items() if found} == {"core.dim_partners": {"account_id"}}
+
+
+@pytest.mark.parametrize("email", ["maya.lindholm@meridian.example", "NOOR.HADDAD@meridian.example"])
+def test_a_clause_shows_a_user_the_rows_of_his_accounts_alone(published: Settings, email: str) -> None:
+    with duckdb.connect(str(database(published)), read_only=True) as connection:
+        (user,) = connection.execute("select user_id from core.dim_users where email = lower(?)", [email]).fetchone()
+        may = "select account_id from core.bridge_account_access where user_id = $user"
+        deals = f"select opportunity_id from core.fct_opportunities where account_id in ({may})"
+        for column, tables, allowed in (("account_id", BY_ACCOUNT, may), ("opportunity_id", BY_OPPORTUNITY, deals)):
+            for table in tables:
+                expected = connection.execute(
+                    f"select * from {table} where {column} in ({allowed}) order by all", {"user": user}
+                ).fetchall()
+                whole = connection.execute(f"select count(*) from {table}").fetchone()[0]
+                assert seen(connection, table, email) == expected, table
+                assert len(expected) < whole, table
+                assert expected or table == "core.fct_leads", table
+
+
+def test_a_clause_shows_nothing_to_nobody_to_strangers_and_to_who_has_left(published: Settings) -> None:
+    with duckdb.connect(str(database(published)), read_only=True) as connection:
+        left = connection.execute(
+            "select email from core.dim_users join core.bridge_account_access using (user_id) where not is_active limit 1"
+        ).fetchone()[0]
+        for email in (None, "", "nobody@meridian.example", left, "o'brien@meridian.example", "x') or true or ('' = '"):
+            assert [seen(connection, table, email) for table in ("core.dim_accounts", "attribution.fct_credits")] == [[], []], email
+
+
+def test_the_query_of_one_user_is_the_clause_that_superset_runs(published: Settings) -> None:
+    sql = next(sql for question, sql in QUERIES.items() if "through the clause" in question)
+    clause = as_superset_renders(CLAUSES[0], "maya.lindholm@meridian.example")
+    assert re.sub(r"\s+", " ", clause).strip() in re.sub(r"\s+", " ", sql)
 
 
 def test_python_reads_the_database_with_exact_amounts_and_what_columns_mean(beside: Path) -> None:
