@@ -36,7 +36,8 @@ FORMULAS = [
     "2+5+cmd|' /C calc'!A0",
     'DDE("cmd";"/C calc";"x")',
 ]
-SEPARATORS = {"comma": "44", "semicolon": "59", "tab": "9", "bar": "124", "all": "44/59/9/124"}
+SEPARATORS = {"comma": "44", "semicolon": "59", "all": "44/59/9/124"}
+"""As LibreOffice takes them: where a country writes 1,5 its spreadsheets part cells at semicolons."""
 
 
 def hostile_texts(number: int) -> list[str]:
@@ -113,19 +114,18 @@ def test_nothing_of_one_partner_is_in_the_folder_of_another(made):
         assert not [other for other in others if other in found]
 
 
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="needs Debian's libreoffice-calc")
 @pytest.mark.parametrize("separator", SEPARATORS)
 def test_no_cell_is_a_formula_to_a_spreadsheet_of_any_country(made, tmp_path, separator):
     shares, marks = made
     sources = {}
     for number, folder in enumerate(sorted(shares.iterdir())):
-        for name in ("overlap", "counts"):
+        for name in ("overlap", "counts") if separator == "comma" else ("overlap",):
             source = tmp_path / "in" / f"{name}{number}.csv"
             source.parent.mkdir(exist_ok=True)
             shutil.copy(folder / f"{name}.csv", source)
             sources[source.stem] = source
     converted = opened_in_libreoffice(tmp_path, list(sources.values()), SEPARATORS[separator])
-    assert len(converted) == 2 * len(marks)
+    assert len(converted) == len(sources) >= len(marks)
     numbers = 0
     for stem, cells in converted.items():
         assert [text for text, _, formula in cells if formula] == []
@@ -142,8 +142,6 @@ def test_no_cell_is_a_formula_to_a_spreadsheet_of_any_country(made, tmp_path, se
 
 def test_a_formula_that_is_not_neutralised_is_found(tmp_path):
     """So that the test above can fail."""
-    if shutil.which("soffice") is None:
-        pytest.skip("needs Debian's libreoffice-calc")
     bad = tmp_path / "bad.csv"
     bad.write_text('a,b\nx,"y;=1+1"\n=1+1,\n', encoding="utf-8")
     for separator, expected in (("44", 1), ("59", 2)):
@@ -153,6 +151,8 @@ def test_a_formula_that_is_not_neutralised_is_found(tmp_path):
 
 def opened_in_libreoffice(folder: Path, files: list[Path], separators: str) -> dict[str, list[tuple[str, str, str]]]:
     """File -> its cells that are not empty as LibreOffice reads them: text, kind of value, formula."""
+    if shutil.which("soffice") is None:
+        pytest.fail("This test needs a spreadsheet: install Debian's package libreoffice-calc (apt-get install libreoffice-calc).")
     out = folder / "out"
     shutil.rmtree(out, ignore_errors=True)
     command = ["soffice", "--headless", f"-env:UserInstallation=file://{folder / 'profile'}", f"--infilter=CSV:{separators},34,76,1"]
