@@ -13,7 +13,8 @@ from orchestration.share.leaving import NAME, OWN_ID, RELATIONS, Change, Leaving
 from orchestration.share.wording import Matrix, listed, matrix, ours, page, text, words
 
 OPENED, CLOSES = "deal_opened_on", "deal_closes_on"
-KINDS = ("account_status", "deal_stage", "country_region")
+STATUS, MANAGER = "account_status", "partner_owner"
+KINDS = (STATUS, "deal_stage", "country_region")
 """Fields by which the accounts in common are counted, where they are shown."""
 
 MOST = {"overlap": 200, "greenfield": 50, "deals": 50, "changes": 100, "kinds": 12}
@@ -21,11 +22,10 @@ MOST = {"overlap": 200, "greenfield": 50, "deals": 50, "changes": 100, "kinds": 
 
 CHANGED = {
     ("new", "overlap"): "new among the accounts in common",
-    ("gone", "overlap"): "no longer among the accounts in common that you see",
+    ("gone", "overlap"): "no longer listed among the accounts in common",
     ("new", "greenfield"): "new among the accounts that you do not have",
-    ("gone", "greenfield"): "no longer among the accounts that you do not have and see",
+    ("gone", "greenfield"): "no longer listed among the accounts that you do not have",
 }
-NO_NAME = "an account whose name is not shown"
 
 
 class Table(NamedTuple):
@@ -63,6 +63,7 @@ def write_editions(leaving: Leaving, partner: Partner, folder: Path, *, as_of: d
     floor = variables()["min_count"]
     overlap, greenfield = leaving.rows(partner, "overlap"), leaving.rows(partner, "greenfield")
     changes = leaving.changes(partner)
+    told_changes = _changes(changes, floor)
     said = {
         "partner": partner,
         "as_of": as_of,
@@ -73,7 +74,9 @@ def write_editions(leaving: Leaving, partner: Partner, folder: Path, *, as_of: d
         "overlap": _table(overlap, MOST["overlap"]),
         "greenfield": _table(greenfield, MOST["greenfield"]),
         "kinds": _kinds(overlap, floor),
-        "changes": [(words_of(change), account_of(change)) for change in changes[: MOST["changes"]]],
+        "manager": _manager(overlap, greenfield),
+        "changes": told_changes[: MOST["changes"]],
+        "has_more_changes": len(told_changes) > MOST["changes"],
         "changes_total": len(changes),
         "files": [f"{relation}.csv" for relation in RELATIONS if leaving.columns(partner, relation)] + ["counts.csv", "changes.csv"],
         "access": _access(leaving.rules(partner)),
@@ -89,17 +92,22 @@ def write_editions(leaving: Leaving, partner: Partner, folder: Path, *, as_of: d
     return written
 
 
-def words_of(change: Change) -> str:
-    """What changed, in words for the partner."""
+def _changes(changes: Sequence[Change], floor: int) -> list[tuple[str, str]]:
+    """Accounts and what changed of them, in words; those that the partner sees neither name nor record of are told together."""
+    unnamed = Counter(_what_changed(change) for change in changes if _account(change) is None)
+    named = [(account, _what_changed(change)) for change in changes if (account := _account(change)) is not None]
+    return named + [(f"{_floored(floor)(many)} accounts that have no name here", what) for what, many in unnamed.items()]
+
+
+def _what_changed(change: Change) -> str:
     if change.change != "changed":
         return CHANGED[change.change, change.relation]
     return f"changed: {words(change.changed_fields or '')}"
 
 
-def account_of(change: Change) -> str:
-    """The account as the partner may know it."""
-    told = [name for name in (change.company_name, change.partner_account_id and f"your record {change.partner_account_id}") if name]
-    return ", ".join(told) or NO_NAME
+def _account(change: Change) -> str | None:
+    record = f"your record {change.partner_account_id}" if change.partner_account_id else None
+    return ", ".join(told for told in (change.company_name, record) if told) or None
 
 
 def _floored(floor: int) -> Callable[[int], str]:
@@ -115,19 +123,33 @@ def _header(column: str) -> str:
     return {OWN_ID: "your id", NAME: "company"}.get(column, words(column))
 
 
+def _manager(*relations: Rows) -> str | None:
+    """Our partner manager, whom every row names where the partner sees the field."""
+    for rows in relations:
+        if MANAGER in rows.columns:
+            place = rows.columns.index(MANAGER)
+            if told := next((row[place] for row in rows.values if row[place] is not None), None):
+                return text(told)
+    return None
+
+
 def _table(rows: Rows, most: int) -> Table:
-    """The first rows, without the columns that no row has a value in."""
+    """The first rows, without the columns that no row has a value in, and without our partner manager, who is named once."""
     filled = [any(row[place] is not None for row in rows.values) for place in range(len(rows.columns))]
 
-    def kept(cells: Sequence[Any]) -> list[Any]:
-        return [cell for cell, is_filled in zip(cells, filled, strict=True) if is_filled]
+    kept = [place for place, column in enumerate(rows.columns) if filled[place] and column != MANAGER]
 
     return Table(
-        [(column, _header(column)) for column in kept(rows.columns)],
-        [[text(cell) for cell in kept(row)] for row in rows.values[:most]],
+        [(rows.columns[place], _header(rows.columns[place])) for place in kept],
+        [[_told(rows.columns[place], row[place]) for place in kept] for row in rows.values[:most]],
         len(rows.values),
         [column for column, is_filled in zip(rows.columns, filled, strict=True) if not is_filled] if rows.values else [],
     )
+
+
+def _told(column: str, value: Any) -> str:
+    """The value of a cell; a status is a word of ours, all else stands as it is in the file."""
+    return words(text(value)) if column == STATUS else text(value)
 
 
 def _in_quarter(rows: Rows, column: str, quarter: Quarter) -> Table | None:
@@ -145,7 +167,7 @@ def _kinds(rows: Rows, floor: int) -> list[tuple[str, list[Bar]]]:
     for column in KINDS:
         if column in rows.columns:
             place = rows.columns.index(column)
-            values = Counter(text(row[place]) for row in rows.values if row[place] is not None)
+            values = Counter(_told(column, row[place]) for row in rows.values if row[place] is not None)
             if values:
                 first = sorted(values.items(), key=lambda value: (-value[1], value[0]))[: MOST["kinds"]]
                 found.append((words(column), [_bar(value, accounts, first[0][1], floor) for value, accounts in first]))
@@ -154,7 +176,7 @@ def _kinds(rows: Rows, floor: int) -> list[tuple[str, list[Bar]]]:
 
 def _bar(value: str, accounts: int, most: int, floor: int) -> Bar:
     is_told = accounts >= floor
-    return Bar(words(value), _floored(floor)(accounts), max(1, round(100 * accounts / most)) if is_told else 0)
+    return Bar(value, _floored(floor)(accounts), max(1, round(100 * accounts / most)) if is_told else 0)
 
 
 def _access(rules: Sequence[Rule]) -> list[Access]:

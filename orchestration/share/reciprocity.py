@@ -69,7 +69,7 @@ def write_reciprocity(leaving: Leaving, partner: Partner, file: Path, *, as_of: 
         in_common=in_common,
         fields=fields,
         by_verdict={verdict: [shown.field for shown in fields if shown.verdict == verdict] for verdict in VERDICTS},
-        of_all=lambda accounts: f"{number(accounts)} ({100 * accounts // in_common}%)" if in_common else "0",
+        of_all=lambda accounts: f"{number(accounts)} ({100 * accounts / in_common:.0f}%)" if accounts else "0",
         counts=_counts(leaving, partner),
         rules=rules,
         decided=decided,

@@ -34,7 +34,7 @@ class Matrix(NamedTuple):
 
 def ours(population: str) -> str:
     """What a population of ours is called."""
-    return f"our {STANDING[population]}" if population in STANDING else f"our list {words(population)}"
+    return f"our {STANDING[population]}" if population in STANDING else f"our list “{words(population)}”"
 
 
 def theirs(population: str | None, whose: str) -> str:
