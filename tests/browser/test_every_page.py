@@ -1,6 +1,7 @@
 """Every page of a generation, opened from the disk with the network off: it is whole, says nothing wrong and fits the screen."""
 
 import pytest
+from contrasts import CONTRASTS
 from playwright.sync_api import Browser
 from published_sample import published_sample
 
@@ -15,11 +16,21 @@ def test_every_page_opens_alone_without_a_complaint_and_fits_the_screen(
 ) -> None:
     published = published_sample(tmp_path_factory).published
     pages = sorted(path for path in published.resolve().rglob("*.html"))
-    assert {page.relative_to(published.resolve()).parts[0] for page in pages} == {"dashboard", "quality", "reviews"}
+    assert {page.relative_to(published.resolve()).parts[0] for page in pages} == {
+        "dashboard",
+        "quality",
+        "reciprocity",
+        "reviews",
+        "shares",
+    }
     width, height = SCREENS[screen]
     context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
     # the first partner's reviews stand for all: their own tests open each
-    for path in [page for page in pages if "reviews" not in page.parts or page.parent.name == "PRT-0001"]:
+    of_one_partner = [page for page in pages if not {"reviews", "shares", "reciprocity"}.intersection(page.parts)]
+    of_one_partner += [page for page in pages if "reviews" in page.parts and page.parent.name == "PRT-0001"]
+    first_share = next(page.parent for page in pages if "shares" in page.parts)
+    of_one_partner += [*sorted(first_share.glob("*.html")), next(page for page in pages if "reciprocity" in page.parts)]
+    for path in of_one_partner:
         page, asked, said = context.new_page(), [], []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.on("console", lambda message, said=said: said.append(message.text))
@@ -28,5 +39,26 @@ def test_every_page_opens_alone_without_a_complaint_and_fits_the_screen(
         assert (path.name, asked, said) == (path.name, [path.as_uri()], [])
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
         assert page.get_by_role("heading", level=1).count() == 1, path.name
+        page.close()
+    context.close()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_about_sharing_can_be_read_by_day_and_by_night(
+    browser: Browser, screen: str, scheme: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    published = published_sample(tmp_path_factory).published
+    width, height = SCREENS[screen]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, offline=True)
+    pages = sorted([*published.glob("shares/*/*.html"), *published.glob("reciprocity/*.html")])
+    assert len(pages) >= 3
+    for path in pages:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+        contrasts = page.evaluate(CONTRASTS)
+        assert len(contrasts) > 50, path.name
+        assert min(contrasts)[0] >= 4.5, min(contrasts)
         page.close()
     context.close()

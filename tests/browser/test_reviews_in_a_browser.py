@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from contrasts import CONTRASTS
 from core_of import Core
 from playwright.sync_api import Browser, BrowserContext, Page
 from published_sample import COMPANY, published_sample
@@ -18,33 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 SCREENS = {"desk": (1280, 900), "phone": (390, 844)}
 LARGEST = 500_000
 PARTNERS, SECONDS = 200, 60
-
-CONTRASTS = """
-() => {
-  // WCAG 2.1: relative luminance, and the ratio of two
-  const parsed = colour => (colour.match(/[0-9.]+/g) || []).map(Number);
-  const luminance = colour => {
-    const [r, g, b] = parsed(colour).slice(0, 3).map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = element => {
-    for (let at = element; at; at = at.parentElement) {
-      const colour = getComputedStyle(at).backgroundColor, parts = parsed(colour);
-      if (parts.length === 3 || parts[3] > 0) return colour;
-    }
-    return "rgb(255, 255, 255)";
-  };
-  const found = [];
-  for (const element of document.querySelectorAll("main *")) {
-    const isText = [...element.childNodes].some(node => node.nodeType === 3 && node.textContent.trim());
-    if (!isText || !element.getClientRects().length) continue;
-    const style = getComputedStyle(element), isDrawn = !!element.closest("svg");
-    const [one, other] = [luminance(isDrawn ? style.fill : style.color), luminance(ground(element))];
-    found.push([(Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05), element.textContent.trim().slice(0, 40)]);
-  }
-  return found;
-}
-"""
 
 
 @pytest.fixture(scope="module")
