@@ -2,6 +2,7 @@
 
 import csv
 import re
+from datetime import date
 from html import unescape
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from small_sharing import FIELDS, SmallSharing
 
 from orchestration.build_database import holding, lock_of
 from orchestration.publish.generation import DATABASE
+from orchestration.share.leaving import leaving
 
 QUARTERS = ("2026-Q2", "2026-Q3")
 EVERY_FIELD = ",".join(FIELDS)
@@ -109,6 +111,17 @@ def test_a_deal_stands_in_the_quarter_of_its_own_days(small: SmallSharing) -> No
         closing = part(page, f"Deals expected to close in {quarter}", "Changes since")
         for section in (opened, closing):
             assert [name for name in days if name in section] == [mine], quarter
+
+
+@pytest.mark.parametrize(
+    ("day", "names"),
+    [(date(2026, 6, 30), ["2026-Q2", "2026-Q1"]), (date(2026, 7, 1), ["2026-Q3", "2026-Q2"]), (date(2025, 1, 1), ["2025-Q1"])],
+)
+def test_a_quarter_is_current_from_its_first_day_to_its_last(small: SmallSharing, day: date, names: list[str]) -> None:
+    with leaving(small.generation().database) as all_that_leaves:
+        quarters = all_that_leaves.quarters(day)
+    assert [quarter.name for quarter in quarters] == names
+    assert quarters[0].starts_on <= day <= quarters[0].ends_on
 
 
 def test_sections_without_anything_say_so(small: SmallSharing) -> None:
