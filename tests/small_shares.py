@@ -51,7 +51,7 @@ class SmallShares:
         with duckdb.connect(str(folder / DATABASE)) as db:
             db.execute(
                 """
-                create schema core; create schema sharing;
+                create schema core; create schema account_mapping; create schema sharing;
                 create table accounts (
                     account_id varchar, name varchar, domain varchar, stage varchar, amount decimal(18, 2), owner varchar
                 );
@@ -94,6 +94,17 @@ class SmallShares:
                 create table sharing.shared_counts as
                 select partner_id, partner_key, ours as our_population, theirs as their_population, accounts
                 from counted join partners using (partner_id);
+                create table sharing.reciprocity as
+                select
+                    partner_id, partner_key, 'company_name' as field, 1 as we_show, 1 as they_show, 1 as accounts_in_common,
+                    'both' as asymmetry
+                from partners;
+                create table account_mapping.overlap_matrix (
+                    partner_id varchar, our_population varchar, their_population varchar, accounts bigint
+                );
+                create table core.dim_dates as
+                select cast(day as date) as date_day, '2026-Q3' as fiscal_quarter
+                from generate_series(date '2026-07-01', date '2026-09-30', interval 1 day) as days (day);
                 drop table accounts; drop table partners; drop table seen; drop table counted; drop table fields;
                 """
             )

@@ -1,6 +1,7 @@
 """What may leave for a partner, read from a generation's database: rows and counts that the sharing models let through, no others."""
 
-from collections.abc import Iterator
+import datetime as dt
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,15 @@ class Change:
     account_name: str | None
 
 
+@dataclass(frozen=True)
+class Quarter:
+    """A fiscal quarter, its first and its last day."""
+
+    name: str
+    starts_on: dt.date
+    ends_on: dt.date
+
+
 class Leaving:
     """A generation's database, and the one before it where there is one, opened for reading."""
 
@@ -95,6 +105,23 @@ class Leaving:
     def partner_keys(self) -> list[str]:
         """The keys of all partners that the PRM lists, whatever they see."""
         return [key for (key,) in self._db.execute("select distinct partner_key from now.sharing.sharing_audit order by 1").fetchall()]
+
+    def quarters(self, as_of: dt.date) -> list[Quarter]:
+        """The fiscal quarter of a day and the last one that had closed by then, the newer first."""
+        return [
+            Quarter(*row)
+            for row in self._db.execute(
+                """
+                select fiscal_quarter, min(date_day) as starts_on, max(date_day) as ends_on
+                from now.core.dim_dates
+                group by fiscal_quarter
+                having starts_on <= ?
+                order by starts_on desc
+                limit 2
+                """,
+                [as_of],
+            ).fetchall()
+        ]
 
     def rules(self, partner: Partner) -> list[Rule]:
         """What the rules of the day let the partner see; what is hidden is not named."""
@@ -200,6 +227,10 @@ class Leaving:
                 [partner.partner_id, partner.partner_id],
             ).fetchall()
         ]
+
+    def ours(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Whatever else the generation (`now`) knows, for pages that stay in the house: nothing of it may be told to a partner."""
+        return self._db.execute(sql, parameters).fetchall()
 
     def _seen(self, side: str) -> str:
         """SQL of the accounts that the partner (a parameter) sees, each field typed, null where it is not shown."""

@@ -1,5 +1,7 @@
-"""shares/ of a generation: a folder a partner that may see anything, and nothing in any other generation."""
+"""shares/ of a generation: a folder a partner that may see anything, and nothing in any other generation; reciprocity/ for us."""
 
+import datetime as dt
+from functools import partial
 from pathlib import Path
 
 from orchestration.folder_names import folder_names
@@ -9,7 +11,11 @@ from orchestration.publish.manifest import Manifest
 from orchestration.settings import Settings
 from orchestration.share.edition import write_editions
 from orchestration.share.exports import Export, write_export
-from orchestration.share.leaving import leaving
+from orchestration.share.leaving import Leaving, leaving
+from orchestration.share.reciprocity import concerned, write_reciprocity
+
+RECIPROCITY = "reciprocity"
+"""The folder of a generation with a page a partner for our partner managers: it never leaves."""
 
 
 def write_shares(settings: Settings, generation: Generation) -> list[Export]:
@@ -19,21 +25,32 @@ def write_shares(settings: Settings, generation: Generation) -> list[Export]:
 
 
 def exports(generation: Generation, shares: Path, published: Path | None) -> list[Export]:
-    """Write a folder a partner below `shares`, from the generation's database, with what changed since the one that is published."""
+    """Write a folder a partner below `shares`, from the generation's database, with what changed since the one that is published; and
+    below reciprocity/ beside it a page for us."""
     before, last = None, None
     if published is not None:
         before = published / DATABASE
         last = Manifest.read(published)
+    as_of = generation.manifest.as_of
     with leaving(generation.database, before) as all_that_leaves:
         told_before = last.as_of if last and all_that_leaves.has_before else None
+        editions = partial(write_editions, as_of=as_of, before=told_before)
+        _write_reciprocity(all_that_leaves, shares.with_name(RECIPROCITY), as_of, told_before)
         partners = all_that_leaves.partners()
         if not partners:
             return []
         shares.mkdir(mode=0o700)
         names = folder_names([partner.partner_key for partner in partners])
         return [
-            write_export(
-                all_that_leaves, partner, shares / names[partner.partner_key], generation.manifest.as_of, told_before, write_editions
-            )
+            write_export(all_that_leaves, partner, shares / names[partner.partner_key], as_of, told_before, editions)
             for partner in partners
         ]
+
+
+def _write_reciprocity(all_that_leaves: Leaving, folder: Path, as_of: dt.date, before: dt.date | None) -> None:
+    partners = concerned(all_that_leaves)
+    if partners:
+        folder.mkdir()
+    names = folder_names([partner.partner_key for partner in partners])
+    for partner in partners:
+        write_reciprocity(all_that_leaves, partner, folder / f"{names[partner.partner_key]}.html", as_of=as_of, before=before)

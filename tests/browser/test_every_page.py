@@ -7,6 +7,9 @@ from published_sample import published_sample
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
+OF_A_PARTNER = ("reciprocity", "reviews", "shares")
+"""Folders that hold a page or a folder for each partner."""
+
 SCREENS = {"desk": (1280, 900), "phone": (390, 844)}
 
 
@@ -14,13 +17,14 @@ SCREENS = {"desk": (1280, 900), "phone": (390, 844)}
 def test_every_page_opens_alone_without_a_complaint_and_fits_the_screen(
     browser: Browser, screen: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    published = published_sample(tmp_path_factory).published
-    pages = sorted(path for path in published.resolve().rglob("*.html"))
-    assert {page.relative_to(published.resolve()).parts[0] for page in pages} == {"dashboard", "quality", "reviews", "teams"}
+    published = published_sample(tmp_path_factory).published.resolve()
+    pages = sorted(published.rglob("*.html"))
+    assert {page.relative_to(published).parts[0] for page in pages} == {*OF_A_PARTNER, "dashboard", "quality", "teams"}
     width, height = SCREENS[screen]
     context = browser.new_context(viewport={"width": width, "height": height}, offline=True)
-    # the first partner's reviews stand for all: their own tests open each
-    for path in [page for page in pages if "reviews" not in page.parts or page.parent.name == "PRT-0001"]:
+    # the first partner's pages stand for all: their own tests open each
+    first = {next(page for page in pages if folder in page.parts).relative_to(published).parts[:2] for folder in OF_A_PARTNER}
+    for path in [page for page in pages if not {*page.parts} & {*OF_A_PARTNER} or page.relative_to(published).parts[:2] in first]:
         page, asked, said = context.new_page(), [], []
         page.on("request", lambda request, asked=asked: asked.append(request.url))
         page.on("console", lambda message, said=said: said.append(message.text))
@@ -49,5 +53,26 @@ def test_the_pages_of_the_teams_can_be_read(browser: Browser, screen: str, schem
         assert len(contrasts) > 20
         assert min(contrasts)[0] >= 4.5, (path, min(contrasts))
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
+        page.close()
+    context.close()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_about_sharing_can_be_read_by_day_and_by_night(
+    browser: Browser, screen: str, scheme: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    published = published_sample(tmp_path_factory).published
+    width, height = SCREENS[screen]
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme, offline=True)
+    pages = sorted([*published.glob("shares/*/*.html"), *published.glob("reciprocity/*.html")])
+    assert len(pages) >= 3
+    for path in pages:
+        page = context.new_page()
+        page.goto(path.as_uri())
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, path.name
+        contrasts = page.evaluate(CONTRASTS)
+        assert len(contrasts) > 50, path.name
+        assert min(contrasts)[0] >= 4.5, min(contrasts)
         page.close()
     context.close()

@@ -31,6 +31,7 @@ CASES = int(os.environ.get("PARTNERVERSE_SHARING_CASES", "40"))
 FIRST_SEED = int(os.environ.get("PARTNERVERSE_SHARING_SEED", "1"))
 CHUNK = 10
 MODELS = {
+    "overlap_matrix": "account_mapping",
     "stg_policy__account_lists": "staging",
     "stg_policy__shareable_fields": "staging",
     "stg_policy__sharing_exclusions": "staging",
@@ -44,8 +45,14 @@ MODELS = {
     "shared_accounts": "sharing",
     "shared_counts": "sharing",
     "sharing_audit": "sharing",
+    "reciprocity": "sharing",
 }
 MANIFEST = Manifest("made up", AS_OF, dt.datetime(2026, 7, 3, tzinfo=dt.UTC), None, SCHEMA_VERSION, "policy", "code", {}, {})
+CALENDAR = """
+create or replace table build.core.dim_dates as
+select date_day, year(date_day) || '-Q' || quarter(date_day) as fiscal_quarter
+from (select cast(day as date) as date_day from generate_series(date '2026-01-01', date '2026-12-31', interval 1 day) as days (day))
+"""
 Told = dict[str, list[SharedRow]]
 Publish = Callable[[Path, PlantedCompany, Policy], Generation]
 
@@ -60,6 +67,7 @@ def publish(tmp_path_factory) -> Publish:
         with duckdb.connect() as connection:
             connection.execute(f"attach '{folder / DATABASE}' as build")
             load(connection, company, policy)
+            connection.execute(CALENDAR)
             for model, schema in MODELS.items():
                 connection.execute(f"create or replace table build.{schema}.{model} as {compiled[model]}")
         MANIFEST.write(folder)
