@@ -7,6 +7,7 @@ import csv
 import datetime as dt
 import os
 import random
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
@@ -96,6 +97,7 @@ def test_nothing_leaves_but_what_the_rules_allow_and_all_of_that_does(publish: P
             told_before = check(generation, company, policy, told_before)
             before = generation.folder
             company = with_demoted_matches(rng, company)
+        shutil.rmtree(folder)
 
 
 def check(generation: Generation, company: PlantedCompany, policy: Policy, told_before: Told | None) -> Told:
