@@ -9,6 +9,9 @@ from typing import Any
 _STARTS_A_FORMULA = re.compile(r"""((?:^|[;,|])[\s"']*)([=+\-@\uff1d\uff0b\uff0d\uff20])""")
 """A sign at the start of the text, or behind a character at which a spreadsheet of another country parts its cells."""
 
+_SUSPECT = re.compile("[\x00-\x1f\x7f\u0085\u2028\u2029=+\\-@\uff1d\uff0b\uff0d\uff20]")
+"""Of a million rows few cells hold any of these."""
+
 _NUMBER = re.compile(r"-?\d+(\.\d+)?")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029]+")
 
@@ -18,7 +21,10 @@ def cell(value: Any) -> str:
     with an apostrophe before the sign (OWASP, CSV injection). Control characters and line ends become a space."""
     if isinstance(value, bool):
         return str(value).lower()
-    text = _CONTROL.sub(" ", "" if value is None else str(value))
+    text = "" if value is None else str(value)
+    if not _SUSPECT.search(text):
+        return text
+    text = _CONTROL.sub(" ", text)
     return text if _NUMBER.fullmatch(text) else _STARTS_A_FORMULA.sub(r"\1'\2", text)
 
 

@@ -12,9 +12,6 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
-from orchestration.publish.contract import literal, quoted
 from orchestration.share.cells import cell
 from orchestration.share.leaving import NAME, OWN_ID, RELATIONS, Leaving, Partner
 
@@ -50,7 +47,7 @@ def write_export(leaving: Leaving, partner: Partner, folder: Path, as_of: dt.dat
     changes = [tuple(getattr(change, column) for column in CHANGES) for change in leaving.changes(partner)]
     for name, columns, values in (("counts", COUNTS, counts), ("changes", CHANGES, changes)):
         _write_csv(folder / f"{name}.csv", columns, values)
-        _write_parquet(folder / f"{name}.parquet", columns, values)
+        leaving.write_table(folder / f"{name}.parquet", columns, values)
         rows[f"{name}.csv"] = rows[f"{name}.parquet"] = len(values)
     files = [*(folder / name for name in rows), *pages(leaving, partner, folder)]
     manifest = {
@@ -72,14 +69,6 @@ def _write_csv(file: Path, columns: Sequence[str], values: Iterable[Sequence[Any
         writer = csv.writer(text)
         writer.writerow(columns)
         writer.writerows([cell(value) for value in row] for row in values)
-
-
-def _write_parquet(file: Path, columns: Sequence[str], values: Sequence[Sequence[str | None]]) -> None:
-    with duckdb.connect() as connection:
-        connection.execute(f"create table told ({', '.join(f'{quoted(column)} varchar' for column in columns)})")
-        if values:
-            connection.executemany(f"insert into told values ({', '.join('?' * len(columns))})", values)
-        connection.execute(f"copy told to {literal(str(file))} (format parquet, compression zstd)")
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """What may leave for a partner, read from a generation's database: rows and counts that the sharing models let through, no others."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -78,11 +78,16 @@ class Quarter:
 
 
 class Leaving:
-    """A generation's database, and the one before it where there is one, opened for reading."""
+    """A generation's database, and the one before it where there is one, opened for reading.
+
+    What is asked of a partner is kept until another partner is asked about: its files and pages are made one after the other.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, has_before: bool) -> None:
         self._db = connection
         self.has_before = has_before
+        self._partner: Partner | None = None
+        self._told: dict[str, Any] = {}
         self._fields = {"now": _prepare(connection, "now")}
         if has_before:
             self._fields["before"] = _prepare(connection, "before")
@@ -125,19 +130,23 @@ class Leaving:
 
     def rules(self, partner: Partner) -> list[Rule]:
         """What the rules of the day let the partner see; what is hidden is not named."""
-        return [
-            Rule(*row)
-            for row in self._db.execute(
-                """
-                select population, field, level
-                from now.sharing.sharing_audit
-                join now.sharing.shared_fields using (field)
-                where partner_id = ? and level <> 'hidden'
-                order by population, place
-                """,
-                [partner.partner_id],
-            ).fetchall()
-        ]
+        return self._kept(
+            partner,
+            "rules",
+            lambda: [
+                Rule(*row)
+                for row in self._db.execute(
+                    """
+                    select population, field, level
+                    from now.sharing.sharing_audit
+                    join now.sharing.shared_fields using (field)
+                    where partner_id = ? and level <> 'hidden'
+                    order by population, place
+                    """,
+                    [partner.partner_id],
+                ).fetchall()
+            ],
+        )
 
     def counts(self, partner: Partner) -> list[Count]:
         """Accounts in common, as the partner is told."""
@@ -166,25 +175,30 @@ class Leaving:
         columns = self.columns(partner, relation)
         if not columns:
             return Rows((), [])
-        names = ", ".join(quoted(column) for column in columns)
-        found = self._db.execute(
-            f"select {names} from ({self._seen('now')}) where relation = ? order by all nulls last", [partner.partner_id, relation]
-        )
-        return Rows(columns, found.fetchall())
+        return self._kept(partner, relation, lambda: Rows(columns, self._db.execute(_rows_sql(columns), [relation]).fetchall()))
 
     def write_parquet(self, partner: Partner, relation: str, file: Path) -> None:
         """The same rows as Parquet, their values typed."""
-        names = ", ".join(quoted(column) for column in self.columns(partner, relation))
-        self._db.execute(
-            f"copy (select {names} from ({self._seen('now')}) where relation = ? order by all nulls last) "
-            f"to {literal(str(file))} (format parquet, compression zstd)",
-            [partner.partner_id, relation],
-        )
+        columns = self.columns(partner, relation)
+        self._kept(partner, relation, lambda: self.rows(partner, relation))
+        self._db.execute(f"copy ({_rows_sql(columns)}) to {literal(str(file))} (format parquet, compression zstd)", [relation])
 
     def changes(self, partner: Partner) -> list[Change]:
         """What is new, gone or changed since the generation before; nothing where there is none."""
         if not self.has_before:
             return []
+        return self._kept(partner, "changes", self._changes)
+
+    def _kept(self, partner: Partner, what: str, ask: Callable[[], Any]) -> Any:
+        if partner != self._partner:
+            self._partner, self._told = partner, {}
+            for side in self._fields:
+                self._db.execute(f"create or replace temp table {side}_seen as {self._seen(side)}", [partner.partner_id])
+        if what not in self._told:
+            self._told[what] = ask()
+        return self._told[what]
+
+    def _changes(self) -> list[Change]:
         fields = list(dict.fromkeys((*self._fields["now"], *self._fields["before"])))
 
         def value(side: str, field: str) -> str:
@@ -215,18 +229,25 @@ class Leaving:
                                 then nullif(concat_ws(', ', {differing}), '')
                         end as changed_fields,
                         account_id
-                    from ({self._seen("now")}) as now
-                    full join ({self._seen("before")}) as before using (relation, account_id)
+                    from temp.now_seen as now
+                    full join temp.before_seen as before using (relation, account_id)
                 )
                 select change, relation, {OWN_ID}, changes.{NAME}, changed_fields, account_id, accounts.name
                 from changes
                 left join now.core.dim_accounts as accounts using (account_id)
                 where change <> 'changed' or changed_fields is not null
                 order by change desc, relation desc, {OWN_ID} nulls last, changes.{NAME} nulls last, changed_fields, account_id
-                """,
-                [partner.partner_id, partner.partner_id],
+                """
             ).fetchall()
         ]
+
+    def write_table(self, file: Path, columns: Sequence[str], values: Sequence[Sequence[str | None]]) -> None:
+        """Texts as Parquet."""
+        self._db.execute(f"create or replace temp table told ({', '.join(f'{quoted(column)} varchar' for column in columns)})")
+        if values:
+            by_column = [list(column) for column in zip(*values, strict=True)]
+            self._db.execute(f"insert into told select {', '.join('unnest(?::varchar[])' for _ in columns)}", by_column)
+        self._db.execute(f"copy told to {literal(str(file))} (format parquet, compression zstd)")
 
     def ours(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Whatever else the generation (`now`) knows, for pages that stay in the house: nothing of it may be told to a partner."""
@@ -268,6 +289,11 @@ def _shares(connection: duckdb.DuckDBPyConnection, side: str) -> bool:
         "select schema_name || '.' || table_name from duckdb_tables() where database_name = ? and schema_name = 'sharing'", [side]
     ).fetchall()
     return {name for (name,) in there}.issuperset(NEEDED)
+
+
+def _rows_sql(columns: Sequence[str]) -> str:
+    names = ", ".join(quoted(column) for column in columns)
+    return f"select {names} from temp.now_seen where relation = ? order by all nulls last"
 
 
 def _shows(field: str) -> str:

@@ -1,6 +1,5 @@
 """shares/ of a generation: a folder a partner that may see anything, and nothing in any other generation; reciprocity/ for us."""
 
-import datetime as dt
 from functools import partial
 from pathlib import Path
 
@@ -11,7 +10,7 @@ from orchestration.publish.manifest import Manifest
 from orchestration.settings import Settings
 from orchestration.share.edition import write_editions
 from orchestration.share.exports import Export, write_export
-from orchestration.share.leaving import Leaving, leaving
+from orchestration.share.leaving import leaving
 from orchestration.share.reciprocity import concerned, write_reciprocity
 
 RECIPROCITY = "reciprocity"
@@ -35,22 +34,17 @@ def exports(generation: Generation, shares: Path, published: Path | None) -> lis
     with leaving(generation.database, before) as all_that_leaves:
         told_before = last.as_of if last and all_that_leaves.has_before else None
         editions = partial(write_editions, as_of=as_of, before=told_before)
-        _write_reciprocity(all_that_leaves, shares.with_name(RECIPROCITY), as_of, told_before)
-        partners = all_that_leaves.partners()
-        if not partners:
-            return []
-        shares.mkdir(mode=0o700)
-        names = folder_names([partner.partner_key for partner in partners])
-        return [
-            write_export(all_that_leaves, partner, shares / names[partner.partner_key], as_of, told_before, editions)
-            for partner in partners
-        ]
-
-
-def _write_reciprocity(all_that_leaves: Leaving, folder: Path, as_of: dt.date, before: dt.date | None) -> None:
-    partners = concerned(all_that_leaves)
-    if partners:
-        folder.mkdir()
-    names = folder_names([partner.partner_key for partner in partners])
-    for partner in partners:
-        write_reciprocity(all_that_leaves, partner, folder / f"{names[partner.partner_key]}.html", as_of=as_of, before=before)
+        sharing, talking = all_that_leaves.partners(), concerned(all_that_leaves)
+        names = folder_names({partner.partner_key for partner in (*sharing, *talking)})
+        for folder, partners, mode in ((shares, sharing, 0o700), (shares.with_name(RECIPROCITY), talking, 0o755)):
+            if partners:
+                folder.mkdir(mode)
+        done = []
+        for partner in sorted({*sharing, *talking}, key=lambda partner: partner.partner_key):
+            name = names[partner.partner_key]
+            if partner in talking:
+                page = shares.with_name(RECIPROCITY) / f"{name}.html"
+                write_reciprocity(all_that_leaves, partner, page, as_of=as_of, before=told_before)
+            if partner in sharing:
+                done.append(write_export(all_that_leaves, partner, shares / name, as_of, told_before, editions))
+        return done

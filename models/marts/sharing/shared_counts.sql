@@ -80,7 +80,7 @@ their_populations as (
 
 -- where rows are shown the rows are what is counted, else all that may be counted: so no account is
 -- in a row and in a count of another population, and nothing follows from their difference
-counted as (
+counted as {{ computed_once() }} (
 
     select
         populations.partner_id,
