@@ -21,8 +21,10 @@ _WORD = re.compile(r"\w+")
 
 
 def address_form(text: str) -> str:
-    """An e-mail address as it is compared."""
-    return unicodedata.normalize("NFC", text).strip().lower()
+    """An e-mail address as it is compared: `Jane Doe <Jane@acme.example>` is jane@acme.example."""
+    text = unicodedata.normalize("NFC", text)
+    bracketed = re.search(r"<([^<>]+)>", text)
+    return (bracketed[1] if bracketed else text).strip().lower().removeprefix("mailto:")
 
 
 def name_form(text: str) -> str:
@@ -32,7 +34,9 @@ def name_form(text: str) -> str:
 
 def address_form_sql(value: str) -> str:
     """SQL of address_form()."""
-    return f"lower(trim(nfc_normalize({value})))"
+    text = f"nfc_normalize({value})"
+    bare = f"lower(trim(coalesce(nullif(regexp_extract({text}, '<([^<>]+)>', 1), ''), {text})))"
+    return f"regexp_replace({bare}, '^mailto:', '')"
 
 
 def name_form_sql(value: str) -> str:
@@ -89,7 +93,8 @@ class Suppression:
         return written
 
     def _names_replaced(self, text: str) -> str:
-        words = list(_WORD.finditer(text))
+        # a name is of two words or more
+        words = list(_WORD.finditer(text)) if any(map(str.isspace, text)) else []
         parts, done, first = [], 0, 0
         while first < len(words):
             for last in range(min(first + LONGEST_NAME, len(words)) - 1, first, -1):

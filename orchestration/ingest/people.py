@@ -28,6 +28,7 @@ def pseudonymise(db: duckdb.DuckDBPyConnection, table: str, feed: Feed, listed: 
         if column.pii == "email":
             beside = [c for c in feed.pii_columns if c.pii_email == column.name]
             _addresses(db, table, column, beside, listed.salt)
+            replace_texts(db, table, column.name, listed, f"regexp_matches({column.name}, '[\\s,;|/]')")
         elif column.pii == "text" or (column.pii == "name" and column.pii_email is None):
             replace_texts(db, table, column.name, listed)
     for column in feed.pii_columns:
@@ -36,9 +37,9 @@ def pseudonymise(db: duckdb.DuckDBPyConnection, table: str, feed: Feed, listed: 
     db.execute("drop table forgotten_people")
 
 
-def replace_texts(db: duckdb.DuckDBPyConnection, table: str, column: str, listed: Suppression) -> None:
-    """Look for listed people in the texts of a column."""
-    found = db.execute(f"select distinct {column} from {table} where {column} is not null").fetchall()
+def replace_texts(db: duckdb.DuckDBPyConnection, table: str, column: str, listed: Suppression, only: str = "true") -> None:
+    """Look for listed people in the texts of a column, or in those alone that an SQL condition picks."""
+    found = db.execute(f"select distinct {column} from {table} where {column} is not null and {only}").fetchall()
     changed = [(text, replaced) for (text,) in found if (replaced := listed.in_text(text)) != text]
     if changed:
         db.execute(
