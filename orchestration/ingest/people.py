@@ -79,15 +79,17 @@ def _masked_sql(feed: Feed, column: Column, salt: str) -> str:
     name = column.name
     if column.pii == "text":
         return "null"
-    # what is masked, or stands for somebody who was forgotten, is nobody's; digits alone are an id that some exports put there
-    is_nobody = f"{name} similar to '.*@({MASKED_DOMAIN}|{EMAIL_DOMAIN})|(Masked|Forgotten)( [0-9a-f]{{12}})?|[0-9a-f]{{12}}|[0-9]*'"
+    # what is masked, or stands for somebody who was forgotten, is nobody's; an id that some exports put there names nobody
+    digits = "[0-9a-f]{12}"
+    nobody = f".*@({MASKED_DOMAIN}|{EMAIL_DOMAIN})|(Masked|Forgotten)( {digits})?|{digits}|[0-9]*|00[0-9a-zA-Z]{{13}}([0-9A-Z]{{3}})?"
+    is_nobody = f"{name} similar to '{nobody}'"
     if column.pii == "email":
         value = f"'masked-' || substr({salted_sql(salt, 'email', address_form_sql(name))}, 1, 12) || '@{MASKED_DOMAIN}'"
         return f"case when {is_nobody} then {name} else {value} end"
     if column.pii == "first_name":
         return f"case when {is_nobody} then {name} else 'Masked' end"
-    digits = f"substr({salted_sql(salt, 'name', name_form_sql(name))}, 1, 12)"
-    value = digits if column.pii == "last_name" else f"'Masked ' || {digits}"
+    hashed = f"substr({salted_sql(salt, 'name', name_form_sql(name))}, 1, 12)"
+    value = hashed if column.pii == "last_name" else f"'Masked ' || {hashed}"
     return f"case when {is_nobody} then {name} else {value} end"
 
 
