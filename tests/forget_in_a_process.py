@@ -22,9 +22,9 @@ def die_before(change: str, number: int) -> None:
     met = count(1)
 
     def watch(event: str, arguments: tuple) -> None:
-        if (event.startswith("os.") or event == "shutil.rmtree") and arguments and fnmatch(f"{event} {arguments[0]}", change):
-            if next(met) == number:
-                os.kill(os.getpid(), signal.SIGKILL)
+        is_change = event.startswith("os.") or event == "shutil.rmtree"
+        if is_change and arguments and fnmatch(f"{event} {arguments[0]}", change) and next(met) == number:
+            os.kill(os.getpid(), signal.SIGKILL)
 
     sys.addaudithook(watch)
 
