@@ -135,6 +135,7 @@ def publish(parsed: argparse.Namespace, console: Console) -> int:
     day = parse_day("--as-of", parsed.as_of)
     from orchestration.dbt_project import compose
     from orchestration.ingest.loading import begin
+    from orchestration.ingest.masks import masked
     from orchestration.publish.contract import PublishError
     from orchestration.quality.audit import NotApproved
     from orchestration.rebuild import rebuild
@@ -149,7 +150,7 @@ def publish(parsed: argparse.Namespace, console: Console) -> int:
             with output_into(settings.last_run_dir / "run.log", console) as screen, screen.status(f"building {day}"):
                 done = rebuild(settings, day, force=parsed.force)
     except (NotApproved, PublishError, DbtError) as error:
-        console.print(Text(str(error)), soft_wrap=True)
+        console.print(Text(masked(str(error))), soft_wrap=True)
         return FAILED
     show(console, settings, summarize(done.outcome, done.generation.folder, Intake()), None, time.monotonic() - started)
     return 0

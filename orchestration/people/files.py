@@ -69,7 +69,7 @@ def names_person(path: Path, person: Person, scratch: Path) -> bool:
         with duckdb.connect() as connection:
             connection.execute(f"create view content as from read_parquet({literal(str(path))})")
             return bool(_columns_with(connection, "content", person))
-    return any(person.is_in(piece) for piece in in_pieces(_pieces(path)))
+    return any(person.is_in_file(piece) for piece in in_pieces(_pieces(path)))
 
 
 def person_in_tables(database: Path, person: Person) -> Iterator[str]:
@@ -190,7 +190,7 @@ class Rewriter:
         content = path.read_bytes()
         wide = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}.get(content[:2], "utf-8")
         text = content.decode(wide, "surrogateescape" if wide == "utf-8" else "strict")
-        replaced = self.person.replaced(text)
+        replaced = self.person.replaced_in_file(text)
         if replaced == text:
             return False
         aside = self._aside("text")

@@ -68,6 +68,7 @@ class Forgotten:
     files_removed: int
     names: int
     other_names: int
+    was_listed: bool
     left: list[str]
     outside: list[str]
 
@@ -103,7 +104,7 @@ def forget(settings: Settings, email: str, tell: Callable[[str], None] = lambda 
         clear(settings, scratch)
         ensure_raw_database(settings.raw_database)
         tell("looking for the person")
-        person, listed = _listed(settings, email)
+        person, listed, was_listed = _listed(settings, email)
         files_removed = sum(_remove(path) for path in made_anew)
         if any(person_is_in(path, person, scratch) for path in files_below(settings.dbt_target_dir)):
             files_removed += sum(1 for _ in files_below(settings.dbt_target_dir))
@@ -122,7 +123,15 @@ def forget(settings: Settings, email: str, tell: Callable[[str], None] = lambda 
         outside = list(_outside(settings, person, scratch))
         shutil.rmtree(scratch)
         done = Forgotten(
-            person.pseudonym, rewriter.rows_changed, changed, files_removed, len(person.names), len(person.other_names), left, outside
+            person.pseudonym,
+            rewriter.rows_changed,
+            changed,
+            files_removed,
+            len(person.names),
+            len(person.other_names),
+            was_listed,
+            left,
+            outside,
         )
         _log(settings, done)
     return done
@@ -149,8 +158,8 @@ def _remove(path: Path) -> bool:
     return there
 
 
-def _listed(settings: Settings, email: str) -> tuple[Person, Suppression]:
-    """The person with the names that stand beside the address anywhere, and the list with the person on it."""
+def _listed(settings: Settings, email: str) -> tuple[Person, Suppression, bool]:
+    """The person with the names that stand beside the address anywhere, the list with the person on it, and whether it was before."""
     found: set[str] = set()
     for path in files_below(settings.warehouse_dir):
         if path.stat().st_size and kind_of(path) == "duckdb":
@@ -164,6 +173,8 @@ def _listed(settings: Settings, email: str) -> tuple[Person, Suppression]:
     with opened(settings.raw_database) as raw:
         salt = salt_of(raw)
         pseudonym = salted(salt, "email", email)[:12]
+        before = read_suppression(raw)
+        was_listed = before is not None and salted(salt, "email", email) in before.emails
         raw.execute("begin")
         for kind, compared in [("email", email), *(("name", name_form(name)) for name in searched)]:
             value = salted(salt, kind, compared)
@@ -175,7 +186,7 @@ def _listed(settings: Settings, email: str) -> tuple[Person, Suppression]:
         raw.execute("commit")
         listed = read_suppression(raw)
     assert listed is not None
-    return Person(email, pseudonym, tuple(searched), tuple(sorted(set(own.values()) - set(searched)))), listed
+    return Person(email, pseudonym, tuple(searched), tuple(sorted(set(own.values()) - set(searched)))), listed, was_listed
 
 
 def _rewritten(rewriter: Rewriter, path: Path, tell: Callable[[str], None], settings: Settings) -> bool:
@@ -261,6 +272,8 @@ def told(done: Forgotten) -> list[str]:
             f"The person is now {pseudonym_email(done.pseudonym)}: {done.rows_changed:,} rows of raw changed, {done.files_changed:,} files "
             f"written again, {done.files_removed:,} removed that the next run makes anew."
         )
+    elif done.was_listed:
+        lines.append(f"The person was forgotten before, as {pseudonym_email(done.pseudonym)}; the warehouse names nobody of that address.")
     else:
         lines.append(
             f"Nobody in the warehouse has that address. It is on the list all the same: an extract that names it will say "

@@ -12,6 +12,9 @@ from urllib.parse import quote
 from orchestration.suppression import address_form, name_form, pseudonym_email, pseudonym_name
 
 _GAP = r"(?:\s|&nbsp;|&#160;|%20|\+|\\u00a0|\\[nrt])+"
+_BETWEEN_CELLS = r"""(?:"\s*[,:]\s*"[^"]{0,60}"\s*[,:]\s*"|"?[,;|\t]"?|</td>\s*<td[^>]{0,80}>)"""
+"""What parts first and last name where a file has them in two columns: of a CSV, of JSON, of a page's table."""
+
 _ESCAPED_BEFORE = r"(?<=%[0-9A-Fa-f]{2})|(?<=\\[bfnrt])|(?<=\\u[0-9A-Fa-f]{4})"
 """A letter that ends an escape is no part of the word after it."""
 
@@ -36,11 +39,25 @@ class Person:
             text = self._names.sub(lambda found: _as_escaped(found[0], pseudonym_name(self.pseudonym)), text)
         return text
 
+    def replaced_in_file(self, text: str) -> str:
+        """The text of a file with the pseudonym, also where first and last name stand in two cells."""
+        text = self.replaced(text)
+        if self._cells is not None:
+            text = self._cells.sub(lambda found: f"Forgotten{_first_gap(found[0])}{self.pseudonym}", text)
+        return text
+
     def is_in(self, text: str) -> bool:
         """Whether the text names the person."""
         return self._address.search(text) is not None or (self._names is not None and self._names.search(text) is not None)
 
-    @property
+    def is_in_file(self, text: str) -> bool:
+        """Whether the text of a file names the person, first and last name in two cells included."""
+        lower = text.lower()
+        if not any(needle in lower for needle in self.needles):
+            return False
+        return self.is_in(text) or (self._cells is not None and self._cells.search(text) is not None)
+
+    @cached_property
     def needles(self) -> list[str]:
         """A run of plain letters of the address and of each name, in lower case: a text that has none of them does not name the person.
         An empty one is in every text."""
@@ -56,13 +73,30 @@ class Person:
 
     @cached_property
     def _names(self) -> re.Pattern[str] | None:
-        if not self.names:
-            return None
-        spelled = "|".join(
-            _GAP.join(f"(?:{'|'.join(_spellings(word))})" for word in name.split(" "))
-            for name in sorted({name_form(name) for name in self.names}, key=len, reverse=True)
-        )
-        return re.compile(rf"(?:(?<!\w)|{_ESCAPED_BEFORE})(?:{spelled})(?!\w)", re.IGNORECASE)
+        return _pattern([_spelled(words) for words in self._words])
+
+    @cached_property
+    def _cells(self) -> re.Pattern[str] | None:
+        parts = [(_spelled(words[:at]), _spelled(words[at:])) for words in self._words for at in range(1, len(words))]
+        return _pattern([f"{one}{_BETWEEN_CELLS}{other}" for first, last in parts for one, other in ((first, last), (last, first))])
+
+    @property
+    def _words(self) -> list[list[str]]:
+        """The words of each name, the longest name first."""
+        return [name.split(" ") for name in sorted({name_form(name) for name in self.names}, key=lambda name: (-len(name), name))]
+
+
+def _pattern(spelled: list[str]) -> re.Pattern[str] | None:
+    return re.compile(rf"(?:(?<!\w)|{_ESCAPED_BEFORE})(?:{'|'.join(spelled)})(?!\w)", re.IGNORECASE) if spelled else None
+
+
+def _spelled(words: list[str]) -> str:
+    return _GAP.join(f"(?:{'|'.join(_spellings(word))})" for word in words)
+
+
+def _first_gap(found: str) -> str:
+    gap = re.search(_BETWEEN_CELLS, found)
+    return gap[0] if gap else " "
 
 
 def _spellings(text: str) -> list[str]:

@@ -175,3 +175,19 @@ def test_an_empty_list_is_no_list(tmp_path):
     assert suppression_of(landed.settings.raw_database) is None
     with opened(landed.settings.raw_database, read_only=True) as raw:
         assert read_suppression(raw) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "replaced"),
+    [
+        ("1,Zoë,O'Hara,x", f"1,Forgotten,{WHO},x"),
+        ('1;"O\'Hara";"Zoë";x', f'1;"Forgotten";"{WHO}";x'),
+        ('{"first": "Zoë", "last": "O\'Hara"}', f'{{"first": "Forgotten", "last": "{WHO}"}}'),
+        ('<td>Zoë</td><td class="n">O&#39;Hara</td>', f'<td>Forgotten</td><td class="n">{WHO}</td>'),
+    ],
+)
+def test_first_and_last_name_in_two_cells_of_a_file_are_found(text, replaced):
+    assert PERSON.is_in_file(text)
+    assert PERSON.replaced_in_file(text) == replaced
+    # in a text that a person wrote a comma is no such thing
+    assert not PERSON.is_in(text)
