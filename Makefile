@@ -16,7 +16,7 @@ export DAGSTER_DISABLE_TELEMETRY := 1
 export DO_NOT_TRACK := 1
 export DBT_SEND_ANONYMOUS_USAGE_STATS := false
 
-.PHONY: help run test dev publish share-preview sample labels bench lint docs clean setup
+.PHONY: help run test dev publish share-preview sample labels forget bench lint docs clean setup
 .DEFAULT_GOAL := help
 
 help:  ## list the commands
@@ -51,6 +51,9 @@ sample: setup  ## write a made-up company's extracts: SEED ACCOUNTS PARTNERS DAY
 labels: setup  ## write pairs of records and accounts to label: FILE RANDOM ASKED SEED; FOLD=FILE keeps what was filled in
 	@$(BIN)/python -m orchestration labels $(if $(FOLD),--fold "$(FOLD)",--seed $(SEED) \
 		$(if $(FILE),--out "$(FILE)") $(if $(RANDOM),--random $(RANDOM)) $(if $(OTHERS),--others $(OTHERS)) $(if $(ASKED),--asked $(ASKED)))
+
+forget: setup  ## replace a person by a pseudonym in all that the warehouse keeps: EMAIL=name@company.example
+	@$(BIN)/python -m orchestration forget --email "$(EMAIL)"
 
 dev: setup  ## Dagster's pages on http://127.0.0.1:3000
 	@$(BIN)/dagster dev -w workspace.yaml -h 127.0.0.1 -p $(or $(PORT),3000)

@@ -1,4 +1,4 @@
-"""What the Makefile calls: python -m orchestration run | publish | share-preview | sample | labels.
+"""What the Makefile calls: python -m orchestration run | publish | share-preview | sample | labels | forget.
 
 Exit codes: 0 done; 1 a check blocked or a step failed, and the last published version stays; 2 settings or inputs that cannot be used.
 """
@@ -88,6 +88,15 @@ def parser() -> argparse.ArgumentParser:
     labels_parser.add_argument("--seed", type=int, default=7)
     labels_parser.add_argument("--fold", metavar="FILE", help="append the labels of a filled-in file instead")
     labels_parser.set_defaults(command=labels)
+
+    forget_parser = commands.add_parser(
+        "forget",
+        help="replace a person by a pseudonym in all that the warehouse keeps",
+        description="Pseudonymise a person in every row version, quarantined record, generation, export and backup of the warehouse, and "
+        "put a salted hash on the list that ingest applies to later extracts. Exit code 1: the scan at the end still found the person.",
+    )
+    forget_parser.add_argument("--email", required=True, metavar="ADDRESS", help="the person's e-mail address")
+    forget_parser.set_defaults(command=forget)
     return top
 
 
@@ -134,6 +143,7 @@ def publish(parsed: argparse.Namespace, console: Console) -> int:
     day = parse_day("--as-of", parsed.as_of)
     from orchestration.dbt_project import compose
     from orchestration.ingest.loading import begin
+    from orchestration.ingest.masks import masked
     from orchestration.publish.contract import PublishError
     from orchestration.quality.audit import NotApproved
     from orchestration.rebuild import rebuild
@@ -148,7 +158,7 @@ def publish(parsed: argparse.Namespace, console: Console) -> int:
             with output_into(settings.last_run_dir / "run.log", console) as screen, screen.status(f"building {day}"):
                 done = rebuild(settings, day, force=parsed.force)
     except (NotApproved, PublishError, DbtError) as error:
-        console.print(Text(str(error)), soft_wrap=True)
+        console.print(Text(masked(str(error))), soft_wrap=True)
         return FAILED
     show(console, settings, summarize(done.outcome, done.generation.folder, Intake()), None, time.monotonic() - started)
     return 0
@@ -210,6 +220,19 @@ def labels(parsed: argparse.Namespace, console: Console) -> int:
             soft_wrap=True,
         )
     return 0
+
+
+def forget(parsed: argparse.Namespace, console: Console) -> int:
+    """A person who asked for it."""
+    settings = Settings.from_environment()
+    from orchestration.people import forgetting
+
+    email = forgetting.checked_address(parsed.email)
+    with lock(settings, console), console.status("looking for the person") as status:
+        done = forgetting.forget(settings, email, status.update)
+    for line in forgetting.told(done):
+        console.print(Text(line), soft_wrap=True)
+    return FAILED if done.left else 0
 
 
 def write_sample_to(out: Path, console: Console, **arguments: int | str) -> None:

@@ -13,6 +13,7 @@ from orchestration.alarm import raise_alarm
 from orchestration.build_database import BUILD_DATABASE
 from orchestration.dbt_project import variables
 from orchestration.ingest.assets import EXTRACT_DATES
+from orchestration.ingest.masks import masked
 from orchestration.publish.assets import told
 from orchestration.rebuild import rebuild
 from orchestration.settings import Settings
@@ -102,5 +103,5 @@ def alarm(context: dg.RunFailureSensorContext) -> dg.SkipReason | None:
         (getattr(reason, "description", None) or getattr(reason, "message", "")).strip() for reason in reasons if reason is not None
     )
     subject = f"Partnerverse: {context.dagster_run.job_name} failed, the last published version stays"
-    whom = raise_alarm(subject, text or context.message, os.environ)
+    whom = raise_alarm(subject, masked(text or context.message), os.environ)
     return None if whom else dg.SkipReason("Nobody is named in PARTNERVERSE_ALARM_WEBHOOK or PARTNERVERSE_ALARM_EMAIL.")

@@ -9,6 +9,7 @@ from rich.console import Console
 
 from orchestration.definitions import defs
 from orchestration.ingest.assets import FEEDS
+from orchestration.ingest.masks import masked
 from orchestration.progress import Progress
 from orchestration.publish.assets import PUBLISHED
 from orchestration.quality.checks import warm_up
@@ -91,4 +92,4 @@ def _is_settings_error(event: dg.DagsterEvent) -> bool:
 def failure_text(outcome: Outcome) -> str:
     """Why nothing was published: the reason of each step that failed by itself."""
     steps = [(step, why) for step, why in outcome.failures if step != "run"] or outcome.failures
-    return "\n".join(why if "\n" in why or step == "run" else f"{step.replace('__', '.')}: {why}" for step, why in steps)
+    return masked("\n".join(why if "\n" in why or step == "run" else f"{step.replace('__', '.')}: {why}" for step, why in steps))

@@ -13,6 +13,7 @@ import yaml
 from orchestration.build_database import holding
 from orchestration.policy import compose_policy
 from orchestration.settings import ROOT, Settings, SettingsError
+from orchestration.suppression import suppression_of
 
 DECIDING = ("dbt_project.yml", "profiles.yml", "models", "seeds", "dbt_project")
 """What a manifest is made of, from the repository root."""
@@ -44,7 +45,8 @@ def dbt_environment(settings: Settings) -> dict[str, str]:
 
 def compose(settings: Settings) -> str:
     """Lay the policy of the run where dbt finds its seeds; returns the policy's hash. Raises SettingsError for a file that is no policy."""
-    return compose_policy(settings.root / "seeds", settings.seeds_dir, settings.policy_dir)
+    listed = suppression_of(settings.raw_database)
+    return compose_policy(settings.root / "seeds", settings.seeds_dir, settings.policy_dir, listed.in_text if listed else None)
 
 
 def manifest_path(settings: Settings) -> Path:

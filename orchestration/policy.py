@@ -4,6 +4,7 @@ import csv
 import difflib
 import hashlib
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,15 +42,18 @@ def load_seeds(declaration: Path = DECLARATION) -> dict[str, Seed]:
     return seeds
 
 
-def compose_policy(project_seeds: Path, overlay: Path | None, target: Path) -> str:
-    """Write the composed policy to `target`, touching only what changed; its sha256. Raises SettingsError naming file and line."""
+def compose_policy(project_seeds: Path, overlay: Path | None, target: Path, suppress: Callable[[str], str] | None = None) -> str:
+    """Write the composed policy to `target`, touching only what changed; its sha256. Raises SettingsError naming file and line.
+
+    `suppress` puts pseudonyms into a cell, where people were forgotten: the files themselves are their editors' and stay as they are.
+    """
     seeds = load_seeds()
     composed = {}
     for folder in filter(None, (project_seeds, overlay)):
         for path in sorted(p for p in folder.iterdir() if p.is_file() and not p.name.startswith(".") and p.suffix != ".md"):
             if path.suffix != ".csv" or path.stem not in seeds:
                 raise SettingsError(f"{path}: there is no policy of that name{_nearest(path.stem, seeds)}; rename the file or remove it.")
-            composed[path.name] = checked(path, seeds[path.stem])
+            composed[path.name] = checked(path, seeds[path.stem], suppress)
     missing = [f"{name}.csv" for name in seeds if f"{name}.csv" not in composed]
     if missing:
         raise SettingsError(f"{project_seeds}: {', '.join(missing)} is missing; put it back, its header line alone will do.")
@@ -69,7 +73,7 @@ def compose_policy(project_seeds: Path, overlay: Path | None, target: Path) -> s
     return digest.hexdigest()
 
 
-def checked(path: Path, seed: Seed) -> str:
+def checked(path: Path, seed: Seed, suppress: Callable[[str], str] | None = None) -> str:
     """The text of a policy file, line for line, with the optional columns it lacks. Raises SettingsError naming file and line."""
     try:
         text = path.read_bytes().decode("utf-8-sig")
@@ -89,6 +93,8 @@ def checked(path: Path, seed: Seed) -> str:
         if len(row) != len(header):
             raise SettingsError(f"{path}:{number}: {len(row)} cells under a header of {len(header)}; {_remedy(row)}.")
 
+    if suppress is not None:
+        rows[1:] = [[suppress(cell) for cell in row] for row in rows[1:]]
     added = [name for name in seed.optional if name not in header]
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows([header + added, *(row + [""] * len(added) for row in rows[1:])])

@@ -15,6 +15,9 @@ from orchestration.settings import ROOT, SettingsError
 KNOWN_KINDS = ("salesforce_id", "crm_id")
 """An id of Salesforce, and an id of whichever CRM: values.py says what is done with each."""
 
+KNOWN_PII = ("email", "name", "first_name", "last_name", "text")
+"""What a column can hold of people: an address, a name or a part of one, text in which they may be named."""
+
 
 def header_name(text: str) -> str:
     """A header as it is compared: without regard to case, spaces, `_` and `-`."""
@@ -23,12 +26,15 @@ def header_name(text: str) -> str:
 
 @dataclass(frozen=True)
 class Column:
-    """A declared column: its name, its SQL type, how else exports call it, and what kind of value it is."""
+    """A declared column: its name, its SQL type, how else exports call it, what kind of value it is, and what it holds of people (`pii`).
+    `pii_email` is the column with the address of the person whom a name is of, where the row has one."""
 
     name: str
     data_type: str
     aliases: tuple[str, ...] = ()
     kind: str | None = None
+    pii: str | None = None
+    pii_email: str | None = None
 
     @cached_property
     def header_names(self) -> frozenset[str]:
@@ -87,6 +93,11 @@ class Feed:
         ]
         return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
+    @cached_property
+    def pii_columns(self) -> tuple[Column, ...]:
+        """The columns that hold people. What is marked decides nothing about the other columns, so it is no part of declaration_hash."""
+        return tuple(c for c in self.columns if c.pii)
+
     def column(self, name: str) -> Column:
         """The declared column of that name. Raises KeyError."""
         return next(c for c in self.columns if c.name == name)
@@ -141,8 +152,31 @@ def _feed(path: Path, source: dict[str, Any], table: dict[str, Any]) -> Feed:
             raise SettingsError(
                 f'{where}: column {declared["name"]} is of kind "{said["kind"]}"; use one of {", ".join(KNOWN_KINDS)}, or none.'
             )
-        columns.append(Column(declared["name"], declared["data_type"], tuple(said.get("aliases", ())), said.get("kind")))
+        if said.get("pii") not in (None, *KNOWN_PII):
+            raise SettingsError(
+                f'{where}: column {declared["name"]} has pii "{said["pii"]}"; use one of {", ".join(KNOWN_PII)}, or none '
+                "if it holds nobody."
+            )
+        columns.append(
+            Column(
+                declared["name"],
+                declared["data_type"],
+                tuple(said.get("aliases", ())),
+                said.get("kind"),
+                said.get("pii"),
+                said.get("pii_email"),
+            )
+        )
     names = {c.name for c in columns}
+    addresses = {c.name for c in columns if c.pii == "email"}
+    for column in columns:
+        if column.pii and column.data_type != "varchar":
+            raise SettingsError(f"{where}: column {column.name} is marked pii but is {column.data_type}; only text can be masked.")
+        if column.pii_email is not None and column.pii_email not in addresses:
+            raise SettingsError(
+                f'{where}: column {column.name} has pii_email "{column.pii_email}", which is no column marked `pii: email`; '
+                "mark that one or mend the name."
+            )
     mentioned = [
         *meta["key"],
         *meta.get("required_columns", ()),

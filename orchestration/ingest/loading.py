@@ -18,9 +18,12 @@ from orchestration.dbt_project import variables
 from orchestration.ingest import ledger
 from orchestration.ingest.feeds import Feed, header_name, load_feeds
 from orchestration.ingest.landing import Extract, LandedFile, extracts_of, object_folders
-from orchestration.ingest.store import ensure_raw_database, opened
+from orchestration.ingest.masks import masked
+from orchestration.ingest.people import mask_old_versions
+from orchestration.ingest.store import ensure_raw_database, opened, rewrite_by_copy
 from orchestration.ingest.versions import ExtractLoader, FileOutcome, FileRefused
 from orchestration.settings import Settings, SettingsError
+from orchestration.suppression import Suppression, read_suppression, salt_of
 
 MEMORY_LIMIT = "1000MB"
 
@@ -111,7 +114,26 @@ def write_as_of(settings: Settings, as_of: dt.date | None = None) -> dt.date:
         raw.execute("delete from ledger.as_of")
         raw.execute("insert into ledger.as_of values (?)", [as_of])
         raw.execute("commit")
-        return as_of
+    mask_what_is_old(settings, as_of)
+    return as_of
+
+
+def mask_what_is_old(settings: Settings, as_of: dt.date, keep_days: int | None = None) -> int:
+    """Mask people in versions that ended more than `keep_versions_days` before the day; no version is dropped. Where anything was masked
+    raw is written again by copy, for deleted values stay in a database's pages. Returns how many versions were changed."""
+    keep_days = variables()["keep_versions_days"] if keep_days is None else keep_days
+    if not keep_days:
+        return 0
+    before = as_of - dt.timedelta(days=keep_days)
+    with holding(lock_of(settings.raw_database)):
+        with _raw(settings) as raw:
+            salt = salt_of(raw)
+            raw.execute("begin")
+            changed = sum(mask_old_versions(raw, feed, before, salt) for feed in load_feeds())
+            raw.execute("commit")
+        if changed:
+            rewrite_by_copy(settings.raw_database)
+    return changed
 
 
 def missing_required(settings: Settings, as_of: dt.date) -> list[str]:
@@ -138,6 +160,7 @@ def ingest_feed(settings: Settings, feed: Feed, *, settle_seconds: float = 0) ->
     extracts, unusable = extracts_of(feed, settings.landing_dir, settle_seconds)
     own_headers = partner_headers(settings.policy_dir) if feed.object_column else {}
     with _raw(settings) as raw:
+        listed = read_suppression(raw)
         keys = (
             {e.object_key for e in extracts}
             | ledger.object_keys(raw, feed)
@@ -146,7 +169,7 @@ def ingest_feed(settings: Settings, feed: Feed, *, settle_seconds: float = 0) ->
         for key in sorted(keys):
             mine = [e for e in extracts if e.object_key == key]
             with tempfile.TemporaryDirectory(dir=settings.warehouse_dir, prefix="ingest-") as scratch:
-                _ObjectIngest(raw, settings, feed, key, own_headers.get(key, {}), Path(scratch), report).bring_up_to_date(mine)
+                _ObjectIngest(raw, settings, feed, key, own_headers.get(key, {}), Path(scratch), report, listed).bring_up_to_date(mine)
         undated = [e for e in ledger.entries(raw, feed, "") if e.status == "refused" and e.date is None]
         ledger.forget(raw, [e.extract_id for e in undated])
         for one in unusable:
@@ -171,8 +194,8 @@ def partner_headers(policy_dir: Path) -> dict[str, dict[str, str]]:
 
 def refusal(path: str, why: str) -> str:
     """The message of a refused file: what, why and what to do, what happened to the rest. It is published, so it does not say where on
-    this machine the landing folder lies."""
-    return f"landing/{path}: refused, {why} Nothing of this file was loaded; the other feeds went on."
+    this machine the landing folder lies, and shows no address of anybody."""
+    return f"landing/{path}: refused, {masked(why)} Nothing of this file was loaded; the other feeds went on."
 
 
 @contextmanager
@@ -225,6 +248,7 @@ class _ObjectIngest:
         own_headers: Mapping[str, str],
         scratch: Path,
         report: IngestReport,
+        listed: Suppression | None = None,
     ) -> None:
         self.raw = raw
         self.settings = settings
@@ -233,6 +257,7 @@ class _ObjectIngest:
         self.own_headers = own_headers
         self.scratch = scratch
         self.report = report
+        self.listed = listed
         self.max_deleted_fraction = float(
             feed.max_deleted_fraction if feed.max_deleted_fraction is not None else variables()["max_deleted_fraction"]
         )
@@ -333,7 +358,7 @@ class _ObjectIngest:
     def _load(self, plan: _Planned, accepted: dict[dt.date, str]) -> list[FileOutcome] | FileRefused:
         extract = plan.extract
         ids = [ledger.extract_id(file.path) for file in extract.files]
-        loader = ExtractLoader(self.raw, extract, self.own_headers, self.max_deleted_fraction, self.scratch)
+        loader = ExtractLoader(self.raw, extract, self.own_headers, self.max_deleted_fraction, self.scratch, self.listed)
         try:
             outcomes = loader.load(ids)
         except FileRefused as refused:

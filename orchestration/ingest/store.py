@@ -1,5 +1,7 @@
 """raw.duckdb: its tables, made from the declarations, and the one way to open it."""
 
+import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -51,3 +53,57 @@ def opened(path: Path, read_only: bool = False, config: dict[str, str] | None = 
         yield connection
     finally:
         connection.close()
+
+
+def rewrite_by_copy(database: Path) -> None:
+    """Write a database file anew from what its tables hold now: what was changed or deleted is still in the old one's pages.
+
+    Raises RuntimeError, and leaves the old file, if a table of the copy has not as many rows. Call it under the database's lock.
+    """
+    aside = database.with_name(database.name + ".copy")
+    aside.unlink(missing_ok=True)
+    copy_database(database, aside)
+    put_in_place_of(aside, database)
+
+
+def copy_database(database: Path, target: Path) -> None:
+    """Copy what a database file holds into a new one of the same storage version. Raises RuntimeError if rows are missing."""
+    spill = target.with_name(target.name + ".spill")
+    connection = duckdb.connect(config={"temp_directory": str(spill)})
+    try:
+        connection.execute(f"attach {_literal(database)} as before (read_only)")
+        ((tags,),) = connection.execute("select tags from duckdb_databases() where database_name = 'before'").fetchall()
+        storage = tags["storage_version"].rstrip("+").split(" ")[0]
+        connection.execute(f"attach {_literal(target)} as after (storage_version '{storage}')")
+        connection.execute("copy from database before to after")
+        tables = connection.execute("select schema_name, table_name from duckdb_tables() where database_name = 'before'").fetchall()
+        for schema, table in tables:
+            before, after = (
+                connection.execute(f'select count(*) from {place}."{schema}"."{table}"').fetchall()[0][0] for place in ("before", "after")
+            )
+            if before != after:
+                raise RuntimeError(f"{target}: {schema}.{table} has {after} rows, {database} has {before}; the copy is not used.")
+        connection.execute("detach after")
+    finally:
+        connection.close()
+        shutil.rmtree(spill, ignore_errors=True)
+
+
+def put_in_place_of(new: Path, old: Path) -> None:
+    """Let a file that was written aside take the other's name, with the other's mode, safely on the disk."""
+    new.chmod(old.stat().st_mode & 0o7777)
+    _to_disk(new)
+    new.replace(old)
+    _to_disk(old.parent)
+
+
+def _to_disk(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _literal(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"

@@ -10,8 +10,11 @@ import duckdb
 from orchestration.ingest import values
 from orchestration.ingest.feeds import Column, Feed, header_name
 from orchestration.ingest.landing import Extract, LandedFile
+from orchestration.ingest.masks import WITHHELD, masked, masked_cells
+from orchestration.ingest.people import pseudonymise
 from orchestration.ingest.reading import Readable, Refused, Rejected, readable, rewritten
 from orchestration.ingest.store import raw_columns
+from orchestration.suppression import Suppression
 
 
 @dataclass
@@ -92,6 +95,7 @@ class ExtractLoader:
         own_headers: Mapping[str, str],
         max_deleted_fraction: float,
         scratch: Path,
+        listed: Suppression | None = None,
     ) -> None:
         self.db = connection
         self.extract = extract
@@ -99,6 +103,7 @@ class ExtractLoader:
         self.own_headers = own_headers
         self.max_deleted_fraction = max_deleted_fraction
         self.scratch = scratch
+        self.listed = listed
         self.raw = f'"{self.feed.system}"."{self.feed.table}"'
         self.names = [c.name for c in self.feed.columns]
         self.day = f"date '{extract.date.isoformat()}'"
@@ -138,10 +143,10 @@ class ExtractLoader:
             if staged + len(source.rejected) != source.records:
                 raise Refused(f"{source.records} records were counted but {staged + len(source.rejected)} read. Export it again.")
         outcome.rows_read = source.records
-        outcome.quarantined = source.rejected
+        outcome.quarantined = [self._shown(rejected) for rejected in source.rejected]
         outcome.rows_misfit = len(source.rejected)
         if mapped.unknown:
-            outcome.notes.append("not loaded, no column for: " + ", ".join(mapped.unknown))
+            outcome.notes.append(masked("not loaded, no column for: " + ", ".join(mapped.unknown)))
         bad, timed, last_is_bad = self.db.execute(
             f"""
             select count(*) filter (_bad), count(*) filter (_timed), count(*) filter (_bad and _row = {source.records}) > 0
@@ -154,6 +159,20 @@ class ExtractLoader:
             outcome.notes.append(f"{timed} values of date columns had a time of day; only the day was kept")
         if bad:
             outcome.quarantined = [*outcome.quarantined, *self._bad_records(source, mapped, bad)]
+        if self.listed and self.feed.pii_columns:
+            pseudonymise(self.db, f"staged_rows_{number}", self.feed, self.listed)
+
+    def _shown(self, rejected: Rejected) -> Rejected:
+        """A record that fits no header, as the quarantine keeps it."""
+        if self.feed.pii_columns:
+            return Rejected(rejected.record_number, WITHHELD.format(number=rejected.record_number), masked(rejected.reason))
+        return self._without_people(rejected)
+
+    def _without_people(self, rejected: Rejected) -> Rejected:
+        record, reason = masked(rejected.record), masked(rejected.reason)
+        if self.listed:
+            record, reason = self.listed.in_text(record), self.listed.in_text(reason)
+        return Rejected(rejected.record_number, record, reason)
 
     def _read_into(self, number: int, source: Readable, mapped: HeaderMap) -> int:
         columns = ", ".join(f"{self._typed(column, mapped)} as {column.name}" for column in self.feed.columns)
@@ -211,15 +230,18 @@ class ExtractLoader:
         columns = ", ".join(f"{self._typed(column, mapped)} as {column.name}" for column in self.feed.columns)
         texts = ", ".join(f"c{i}" for i in range(len(source.headers)))
         reasons = ", ".join(f"case when {condition} then {reason} end" for condition, reason in self._rules(mapped))
-        record = ", ".join(f"{_literal(text)}: c{i}" for i, text in enumerate(source.headers))
+        # nobody has said what stands under a header that no column wants
+        known = {i: self.feed.column(name).pii for name, i in mapped.positions.items()}
+        hidden = {text for i, text in enumerate(source.headers) if self.feed.pii_columns and known.get(i, "unknown")}
+        record = masked_cells({text: f"c{i}" for i, text in enumerate(source.headers)}, hidden)
         number = "cast(record_number as bigint)" if source.is_numbered else "row_number() over ()"
         found = self.db.execute(
-            f"select _row, to_json({{{record}}})::varchar, concat_ws('; ', {reasons}) as reasons "
+            f"select _row, {record}, concat_ws('; ', {reasons}) as reasons "
             f"from (select {columns}, {texts}, {number} as _row from {_csv(source)}) where reasons <> '' order by _row"
         ).fetchall()
         if len(found) != expected:
             raise RuntimeError(f"{source.path}: {expected} bad records were counted, {len(found)} found again")
-        return [Rejected(row, text, why) for row, text, why in found]
+        return [self._without_people(Rejected(row, text, why)) for row, text, why in found]
 
     # -- from typed rows to versions -----------------------------------------------------------------------------------------------
 
@@ -258,14 +280,15 @@ class ExtractLoader:
                 where loser._rank > 1 and winner._rank = 1
                 """
             )
-        for number, row, record in self.db.execute(
+        record = masked_cells({name: name for name in self.names}, [c.name for c in self.feed.pii_columns])
+        for number, row, text in self.db.execute(
             f"""
-            select _file, _row, to_json({{{", ".join(f"'{n}': {n}" for n in self.names)}}})::varchar
+            select _file, _row, {record}
             from staged inner join set_aside using (_file, _row) where is_conflict order by all
             """
         ).fetchall():
             why = f"another record of this extract has the same {' and '.join(self.feed.key)}, is as new, and differs"
-            outcomes[number].quarantined.append(Rejected(row, record, why))
+            outcomes[number].quarantined.append(self._without_people(Rejected(row, text, why)))
         self.db.execute(
             "create or replace temp view incoming as select staged.* from staged where not _bad"
             + (

@@ -4,11 +4,12 @@ import datetime as dt
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
 
+from orchestration.ingest.store import put_in_place_of
 from orchestration.publish.contract import (
     SCHEMA_VERSION,
     PublishError,
@@ -20,7 +21,7 @@ from orchestration.publish.contract import (
 )
 from orchestration.publish.hashing import TableContent, table_content
 from orchestration.publish.keeping import seal
-from orchestration.publish.manifest import Manifest, generation_id
+from orchestration.publish.manifest import MANIFEST, Manifest, generation_id
 
 DATABASE = "partnerverse.duckdb"
 """The file's name is its catalog's name in a reader, so it must never be that of a schema."""
@@ -141,6 +142,34 @@ def verify_generation(folder: Path) -> Generation:
                         "Remove it and publish again."
                     )
     return Generation(folder, manifest)
+
+
+def take_over(folder: Path, contents: Path, aside: Path) -> None:
+    """Give a generation that is in place the rows of another database with the same tables: its Parquet, its database, and last its
+    manifest are written aside and renamed one by one. Whoever was killed between them finds a manifest that tells of other tables.
+
+    For people's rights alone: whatever else a generation says stays as it was published.
+    """
+    manifest = Manifest.read(folder)
+    if manifest is None:
+        raise PublishError(f"{folder} has no manifest; it is no whole generation. Remove it and try again.")
+    with _attached(folder / DATABASE, "generation") as connection:
+        descriptions = _comments(connection)
+    tables = build_contents(contents)
+    aside.mkdir(parents=True)
+    with _attached(contents, "build", temp_directory=aside / ".spill") as connection:
+        connection.execute(f"attach {literal(str(aside / DATABASE))} as generation (storage_version {literal(STORAGE_VERSION)})")
+        for name, content in tables.items():
+            _write_table(connection, aside, name, descriptions[name])
+            if table_content(connection, quoted("generation", *name.split(".")), content.columns) != content:
+                raise PublishError(f"{folder}: {name} is not what was to be written; nothing was changed.")
+        connection.execute("detach generation")
+    replace(manifest, tables=dict(tables)).write(aside)
+    for name in tables:
+        put_in_place_of(parquet_file(aside, name), parquet_file(folder, name))
+    put_in_place_of(aside / DATABASE, folder / DATABASE)
+    put_in_place_of(aside / MANIFEST, folder / MANIFEST)
+    shutil.rmtree(aside)
 
 
 def _write_table(connection: duckdb.DuckDBPyConnection, folder: Path, name: str, described: TableDescription) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from expectations import Expectation
+from orchestration.ingest.masks import masked
 
 SHOWN = 3
 """So many of the rows that are off are named."""
@@ -94,13 +95,13 @@ def _crash(told: Mapping[str, Any]) -> str | None:
 
 def _figures(result: Mapping[str, Any]) -> str:
     if "unexpected_count" not in result:
-        return f"observed {result.get('observed_value')}"
+        return masked(f"observed {result.get('observed_value')}")
     if "unexpected_index_column_names" in result:
         named = sorted(", ".join(f"{column} {value}" for column, value in sorted(row.items())) for row in result["unexpected_index_list"])
     else:
         named = sorted(map(str, result["partial_unexpected_list"]))
     more = f" and {result['unexpected_count'] - SHOWN} more" if len(named) > SHOWN else ""
-    return f"{rows_off(result['unexpected_count'])}, of {result['element_count']}: {'; '.join(named[:SHOWN])}{more}"
+    return masked(f"{rows_off(result['unexpected_count'])}, of {result['element_count']}: {'; '.join(named[:SHOWN])}{more}")
 
 
 def rows_off(number: int) -> str:
@@ -109,5 +110,5 @@ def rows_off(number: int) -> str:
 
 
 def one_line(text: str) -> str:
-    """A message without its line breaks, and not too much of it."""
-    return textwrap.shorten(text, LONGEST)
+    """A message without its line breaks and without anybody's address, and not too much of it."""
+    return textwrap.shorten(masked(text), LONGEST)
