@@ -116,6 +116,8 @@ def show(console: Console, settings: Settings, summary: Summary, intake: Intake 
         ("Parquet", folder / "parquet"),
         ("dashboard", folder / "dashboard" / "index.html"),
         ("reviews", folder / "reviews"),
+        ("teams", folder / "teams"),
+        ("shares", folder / "shares"),
         ("quality page", folder / "quality" / "index.html"),
         ("log", settings.last_run_dir / "run.log"),
     ):

@@ -11,6 +11,7 @@ and nothing is kept from one question to the next. Only partners that the PRM st
 """
 
 import dataclasses
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -146,7 +147,8 @@ def keys_of(company: Company, partner: Row) -> list[str]:
     keys = sorted(key for key, partner_id in company.partner_keys.items() if partner_id == partner["partner_id"])
     if keys:
         return keys
-    plain = "".join(letter if letter in "abcdefghijklmnopqrstuvwxyz0123456789" else " " for letter in partner["name"].lower())
+    bare = "".join(letter for letter in unicodedata.normalize("NFD", partner["name"].lower()) if not unicodedata.combining(letter))
+    plain = "".join(letter if letter in "abcdefghijklmnopqrstuvwxyz0123456789" else " " for letter in bare)
     return ["_".join(plain.split())]
 
 

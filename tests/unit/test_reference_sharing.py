@@ -203,9 +203,9 @@ def test_a_hidden_company_name_hides_their_own_id(case):
 def test_a_partner_without_a_list_has_the_slug_of_its_name_and_greenfield(case):
     case.partner("P-9", name="Café 9 & Co.")
     case.account("A", "customer", status="auto")
-    case.rule("all", "caf__9___co_")
-    assert case.shown("caf__9___co_") == {"A": ("greenfield", {"company_name": "Name A"})}
-    assert case.counts("caf__9___co_")["customer", None] == "<5"
+    case.rule("all", "cafe_9_co")
+    assert case.shown("cafe_9_co") == {"A": ("greenfield", {"company_name": "Name A"})}
+    assert case.counts("cafe_9_co")["customer", None] == "<5"
 
 
 def test_a_partner_that_is_no_longer_listed_gets_nothing(case):
@@ -268,7 +268,7 @@ def test_the_list_of_nobody_known_is_nobodys_overlap(case):
 
 @pytest.mark.parametrize("excluded", ["A", "A-merged"])
 def test_an_excluded_account_is_in_no_row_and_no_number(case, excluded):
-    case.rule("all")
+    case.rule("all", population="customer")
     case.accounts(5, "B", "customer")
     case.account("A", "customer", status="auto")
     case.account("C", "customer")
@@ -285,6 +285,18 @@ def test_an_excluded_account_is_in_no_row_and_no_number(case, excluded):
     del case.company.account_ids["A"]
     case.policy.exclusions = ["A"]
     assert case.counts()["customer", "customer"] == "5"
+
+
+def test_a_number_of_rows_is_withheld_where_hardly_any_row_is_of_another_population(case):
+    case.accounts(6, "B", "customer")
+    case.accounts(4, "P", "prospect")
+    case.rule("overlap", population="customer")
+    # the partner knows that all rows are customers
+    assert case.counts()["customer", "customer"] == "6"
+    case.rule("overlap", population="prospect")
+    # ten rows less six would tell of four prospects
+    assert case.counts()["customer", "customer"] == "withheld"
+    assert case.counts()["prospect", "customer"] == "<5"
 
 
 def test_deal_fields_are_those_of_the_latest_open_deal_then_of_the_lowest_id(case):
