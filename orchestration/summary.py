@@ -121,7 +121,9 @@ def show(console: Console, settings: Settings, summary: Summary, intake: Intake 
         ("quality page", folder / "quality" / "index.html"),
         ("log", settings.last_run_dir / "run.log"),
     ):
-        console.print(Text.assemble((f"{name:{LABEL}}", "dim"), settings.shown(path)), soft_wrap=True)
+        # a past day has no shares
+        if path.exists():
+            console.print(Text.assemble((f"{name:{LABEL}}", "dim"), settings.shown(path)), soft_wrap=True)
     show_oddities(console, summary.odd)
 
 
