@@ -50,6 +50,11 @@ def template(tmp_path_factory) -> Path:
     for feed in ("salesforce.user", "salesforce.task", "salesforce.account"):
         landed.ingest(feed)
     settings = settings_in(folder)
+    # as the quarantine kept records before their columns were marked
+    with duckdb.connect(str(settings.raw_database)) as raw:
+        first, last = NAME.split()
+        record = f'{{"FirstName":"{first}","LastName":"{last}","Email":"{EMAIL}","CreatedDate":"soon"}}'
+        raw.execute("insert into ledger.quarantined_rows values ('1', 'salesforce/Contact/old.csv', 1, 'soon is no day', ?)", [record])
     for day in (DAY, NEXT_DAY):
         deal = ("op-9", f"{NAME}'s deal, {EMAIL}", "7.00", "1.000000", day.isoformat(), False, 1)
         make_build(settings.build_database, [*OPPORTUNITIES, deal])
