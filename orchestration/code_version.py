@@ -5,7 +5,15 @@ from pathlib import Path
 
 from orchestration.settings import ROOT
 
-DECIDING = ("dbt_project.yml", "dbt_project", "expectations", "models", "orchestration/ingest", "requirements*")
+DECIDING = (
+    "dbt_project.yml",
+    "dbt_project",
+    "expectations",
+    "models",
+    "orchestration/ingest",
+    "orchestration/suppression.py",
+    "requirements*",
+)
 """The project's files that decide content: models, macros, tests and expectations, how files are read and loaded, the pinned versions."""
 
 

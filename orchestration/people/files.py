@@ -24,6 +24,9 @@ from orchestration.publish.manifest import MANIFEST, Manifest
 from orchestration.suppression import Suppression, address_form_sql, pseudonym_email, pseudonym_name
 
 CHUNK_BYTES = 8 * 1024 * 1024
+RECORD = "record"
+"""The column of quarantined records, each a line of a file: one that was kept before its columns were marked has names in two cells."""
+
 _NO_TEXT = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "DECIMAL", "DATE", "TIMESTAMP", "BOOLEAN", "FLOAT", "DOUBLE", "TIME", "UUID")
 
 
@@ -145,7 +148,8 @@ def _mentions(connection: duckdb.DuckDBPyConnection, table: str, column: str, pe
     text = f"cast({quoted(column)} as varchar)"
     likely = " or ".join(f"contains(lower({text}), {literal(needle)})" for needle in person.needles)
     found = connection.execute(f"select distinct {text} from {table} where {likely}").fetchall()
-    return [value for (value,) in found if value is not None and person.is_in(value)]
+    is_in = person.is_in_file if column == RECORD else person.is_in
+    return [value for (value,) in found if value is not None and is_in(value)]
 
 
 def _columns_with(connection: duckdb.DuckDBPyConnection, table: str, person: Person) -> list[str]:
@@ -288,7 +292,7 @@ class Rewriter:
                     f"update {table} set {quoted(column)} = changed.replaced "
                     "from (select unnest(?::varchar[]) as written, unnest(?::varchar[]) as replaced) as changed "
                     f"where {quoted(column)} = changed.written",
-                    [found, [self.person.replaced(text) for text in found]],
+                    [found, [(self.person.replaced_in_file if column == RECORD else self.person.replaced)(text) for text in found]],
                 )
         return rows
 

@@ -1,8 +1,11 @@
 import datetime as dt
 import gzip
+import hashlib
+import json
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -39,6 +42,10 @@ DEATHS = [
 ]
 
 
+def sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
 @pytest.fixture(scope="module")
 def template(tmp_path_factory) -> Path:
     """A warehouse that names her in raw, two generations, a kept page that one of them links to, exports and a copy of raw."""
@@ -50,6 +57,11 @@ def template(tmp_path_factory) -> Path:
     for feed in ("salesforce.user", "salesforce.task", "salesforce.account"):
         landed.ingest(feed)
     settings = settings_in(folder)
+    # as the quarantine kept records before their columns were marked
+    with duckdb.connect(str(settings.raw_database)) as raw:
+        first, last = NAME.split()
+        record = f'{{"FirstName":"{first}","LastName":"{last}","Email":"{EMAIL}","CreatedDate":"soon"}}'
+        raw.execute("insert into ledger.quarantined_rows values ('1', 'salesforce/Contact/old.csv', 1, 'soon is no day', ?)", [record])
     for day in (DAY, NEXT_DAY):
         deal = ("op-9", f"{NAME}'s deal, {EMAIL}", "7.00", "1.000000", day.isoformat(), False, 1)
         make_build(settings.build_database, [*OPPORTUNITIES, deal])
@@ -60,6 +72,12 @@ def template(tmp_path_factory) -> Path:
     page.parent.mkdir(parents=True)
     page.write_text(f"<p>{NAME}</p>", encoding="utf-8")
     os.link(page, settings.published.resolve() / "review.html")
+    share = settings.published.resolve() / "shares" / "acme"
+    share.mkdir(parents=True, mode=0o700)
+    (share / "overlap.csv").write_text(f"company,partner_owner\nBolt,{NAME}\n", encoding="utf-8")
+    (share / "overlap.csv").chmod(0o600)
+    told = {"files": {"overlap.csv": {"rows": 1, "sha256": sha256(share / "overlap.csv")}}}
+    (share / "manifest.json").write_text(json.dumps(told), encoding="utf-8")
     (settings.warehouse_dir / "labels.csv").write_text(f"owner\n{EMAIL}\n", encoding="utf-8")
     (settings.warehouse_dir / "run.log.gz").write_bytes(gzip.compress(NAME.encode()))
     (settings.dbt_target_dir / "run_results.json").write_text(EMAIL, encoding="utf-8")
@@ -84,6 +102,9 @@ def test_whoever_is_killed_while_forgetting_can_do_it_again(template, tmp_path, 
     assert traces(settings.warehouse_dir) == []
     for generation in settings.generations_dir.iterdir():
         verify_generation(generation)
+    share = settings.published / "shares" / "acme"
+    assert json.loads((share / "manifest.json").read_text())["files"]["overlap.csv"] == {"rows": 1, "sha256": sha256(share / "overlap.csv")}
+    assert stat.S_IMODE((share / "overlap.csv").stat().st_mode) == 0o600
     with duckdb.connect(str(settings.raw_database), read_only=True) as raw:
         assert raw.execute("select name like 'Forgotten %' from salesforce.user order by id").fetchall() == [(True,), (False,)]
         assert raw.execute("select distinct subject like 'Lunch with Forgotten %' from salesforce.task").fetchall() == [(True,)]
