@@ -1,6 +1,7 @@
 """A generation's database with a few hand-made accounts that two partners may see something of, for the tests of what leaves."""
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from types import SimpleNamespace
@@ -17,7 +18,8 @@ TABLES = {
     "core.dim_accounts": "account_id varchar, name varchar, domain varchar, account_status varchar, owner_user_id varchar",
     "core.dim_partners": "partner_id varchar, name varchar, partner_manager_user_id varchar",
     "core.fct_opportunities": (
-        "opportunity_id varchar, account_id varchar, stage varchar, stage_category varchar, created_on date, closes_on date"
+        "opportunity_id varchar, account_id varchar, stage varchar, stage_category varchar, created_on date, closes_on date, "
+        "amount decimal(18,2)"
     ),
     "account_mapping.overlap_matrix": "partner_id varchar, our_population varchar, their_population varchar, accounts bigint",
     "sharing.shared_fields": "field varchar, place integer, source_column varchar",
@@ -53,26 +55,35 @@ AS_OF = date(2026, 7, 2)
 class SmallSharing:
     """Makes the database; partners, rules and accounts are added with what is to be said of them."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fields: Mapping[str, str] = FIELDS) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self.folder = folder
+        self.fields = fields
+        self._partners: dict[str, str] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {table: [] for table in TABLES}
-        self.add("core.dim_users", {"user_id": "U-MANAGER", "name": "Manuela Managing"})
         self.add(
             "sharing.shared_fields",
-            *({"field": field, "place": place, "source_column": FIELDS[field]} for place, field in enumerate(FIELDS)),
+            *({"field": field, "place": place, "source_column": fields[field]} for place, field in enumerate(fields)),
         )
 
     def add(self, table: str, *rows: dict[str, Any]) -> None:
         """Rows of a table, columns that are not named null."""
         self._rows[table] += rows
 
-    def partner(self, key: str, name: str, rules: dict[tuple[str, str], str] | None = None) -> None:
+    def partner(
+        self,
+        key: str,
+        name: str,
+        rules: dict[tuple[str, str], str] | None = None,
+        partner_id: str | None = None,
+        manager: str = "Manuela Managing",
+    ) -> None:
         """A partner, with the level of each population and field; what is not named is hidden."""
-        partner = {"partner_id": f"PRT-{key.upper()}", "partner_key": key}
-        self.add("core.dim_partners", {"partner_id": partner["partner_id"], "name": name, "partner_manager_user_id": "U-MANAGER"})
+        self._partners[key] = partner_id or f"PRT-{key.upper()}"
+        partner = self._named(key)
+        self.add("core.dim_partners", {"partner_id": partner["partner_id"], "name": name, "partner_manager_user_id": self.user(manager)})
         for population in ("customer", "prospect"):
-            for field in FIELDS:
+            for field in self.fields:
                 level = (rules or {}).get((population, field), "hidden")
                 why = {
                     "level": level,
@@ -81,12 +92,29 @@ class SmallSharing:
                 }
                 self.add("sharing.sharing_audit", partner | {"population": population, "field": field} | why)
 
-    def account(self, number: int, name: str, stage: str | None = None, opened: str | None = None, closes: str | None = None) -> str:
+    def user(self, name: str) -> str:
+        """A person of ours; returns the id."""
+        user = {"user_id": f"U-{name}", "name": name}
+        if user not in self._rows["core.dim_users"]:
+            self.add("core.dim_users", user)
+        return user["user_id"]
+
+    def account(
+        self,
+        number: int,
+        name: str,
+        stage: str | None = None,
+        opened: str | None = None,
+        closes: str | None = None,
+        *,
+        domain: str | None = None,
+        amount: str | None = None,
+        owner: str | None = None,
+    ) -> str:
         """An account of ours, with an open deal where there is a stage; returns its id."""
         account_id = f"crm:ACCOUNT-{number}"
-        self.add(
-            "core.dim_accounts", {"account_id": account_id, "name": name, "domain": f"domain{number}.example", "account_status": "customer"}
-        )
+        account = {"account_id": account_id, "name": name, "domain": domain or f"domain{number}.example", "account_status": "customer"}
+        self.add("core.dim_accounts", account | {"owner_user_id": self.user(owner) if owner else None})
         if stage:
             deal = {
                 "opportunity_id": f"crm:DEAL-{number}",
@@ -94,43 +122,45 @@ class SmallSharing:
                 "stage_category": "open",
                 "created_on": opened,
                 "closes_on": closes,
+                "amount": amount,
             }
             self.add("core.fct_opportunities", {"account_id": account_id} | deal)
         return account_id
 
     def shows(self, key: str, account_id: str, fields: str, their_id: str | None = None) -> None:
         """Let a partner see fields of an account, in common where it has an id of its own for it."""
-        partner = {"partner_id": f"PRT-{key.upper()}", "partner_key": key, "account_id": account_id, "shown_fields": fields}
+        partner = self._named(key) | {"account_id": account_id, "shown_fields": fields}
         relation = {"relation": "overlap" if their_id else "greenfield", "partner_account_id": their_id}
         self.add("sharing.shared_accounts", partner | relation)
 
     def count(self, key: str, ours: str, theirs: str | None, accounts: str) -> None:
         """A count as the partner is told it."""
-        partner = {"partner_id": f"PRT-{key.upper()}", "partner_key": key}
-        self.add("sharing.shared_counts", partner | {"our_population": ours, "their_population": theirs, "accounts": accounts})
+        self.add("sharing.shared_counts", self._named(key) | {"our_population": ours, "their_population": theirs, "accounts": accounts})
 
     def compared(self, key: str, field: str, we_show: int, they_show: int, in_common: int, asymmetry: str) -> None:
         """On how many accounts in common each side shows a field."""
-        partner = {"partner_id": f"PRT-{key.upper()}", "partner_key": key, "field": field, "asymmetry": asymmetry}
+        partner = self._named(key) | {"field": field, "asymmetry": asymmetry}
         self.add("sharing.reciprocity", partner | {"we_show": we_show, "they_show": they_show, "accounts_in_common": in_common})
+
+    def _named(self, key: str) -> dict[str, str]:
+        return {"partner_id": self._partners.get(key, f"PRT-{key.upper()}"), "partner_key": key}
 
     def generation(self) -> SimpleNamespace:
         """The database with all that was added so far, as a generation with a manifest."""
-        database, lines = self.folder / DATABASE, self.folder / "rows.jsonl"
+        database = self.folder / DATABASE
         database.unlink(missing_ok=True)
         with duckdb.connect(str(database)) as connection:
             for table, columns in TABLES.items():
                 connection.execute(f"create schema if not exists {table.split('.')[0]}; create table {table} ({columns})")
-                names = {column.split()[0]: "VARCHAR" for column in columns.split(", ")}
-                lines.write_text("".join(json.dumps(row) + "\n" for row in self._rows[table]), encoding="utf-8")
-                if self._rows[table]:
-                    connection.execute(f"insert into {table} select * from read_json(?, columns = {names})", [str(lines)])
+                names = [column.split()[0] for column in columns.split(", ")]
+                values = [[row.get(name) for row in self._rows[table]] for name in names]
+                told = ", ".join("unnest(cast(? as varchar[]))" for _ in names)
+                connection.execute(f"insert into {table} select {told}", [[_text(value) for value in column] for column in values])
             connection.execute(
                 "create table core.dim_dates as select cast(day as date) as date_day, "
                 "strftime(day, '%Y-Q') || cast(quarter(day) as varchar) as fiscal_quarter "
                 "from generate_series(date '2025-01-01', date '2029-12-31', interval 1 day) as days (day)"
             )
-        lines.unlink()
         moment = {"published_at": "2026-07-02T06:00:00Z", "as_of": AS_OF.isoformat()}
         rest = {"generation": "g", "commit": None, "schema_version": 1, "policy_hash": "", "code_hash": "", "stale_since": {}, "tables": {}}
         (self.folder / "manifest.json").write_text(json.dumps(moment | rest), encoding="utf-8")
@@ -141,3 +171,7 @@ class SmallSharing:
         shares = self.folder / "shares"
         exports(self.generation(), shares, before)
         return shares
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)

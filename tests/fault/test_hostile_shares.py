@@ -11,13 +11,20 @@ from xml.etree import ElementTree
 
 import duckdb
 import pytest
-from small_shares import SmallShares, files_below
+from small_sharing import SmallSharing
 
 from orchestration.folder_names import DEVICES, folder_names
 from orchestration.share.cells import cell
-from orchestration.share.shares import exports
 
 PARTNERS = 300
+FIELDS = {
+    "company_name": "dim_accounts.name",
+    "domain": "dim_accounts.domain",
+    "deal_stage": "fct_opportunities.stage",
+    "deal_amount": "fct_opportunities.amount",
+    "account_owner": "dim_users.name",
+    "partner_owner": "dim_partners.partner_manager_user_id",
+}
 PATHS = [
     *("..", ".", "", " ", "/", "//", "../x", "../../x", "/etc/passwd", "a/../../b", "..\\..\\x", "C:\\x", "\\\\host\\x", "a/b", "a%2Fb"),
     *("%2e%2e%2f", "..%2f", "~", "~root", ".hidden", "...", "x.", "x ", " x", "-rf", "--", "*", "?", "a:b", "x|y", "$(id)", "`id`", "a;b"),
@@ -38,6 +45,11 @@ FORMULAS = [
 ]
 SEPARATORS = {"comma": "44", "semicolon": "59", "all": "44/59/9/124"}
 """As LibreOffice takes them: where a country writes 1,5 its spreadsheets part cells at semicolons."""
+
+
+def files_below(folder: Path) -> set[str]:
+    """Every file and folder below a folder, from there."""
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*")}
 
 
 def hostile_texts(number: int) -> list[str]:
@@ -61,23 +73,24 @@ def hostile_keys(number: int) -> list[str]:
 def made(tmp_path_factory) -> tuple[Path, dict[str, str]]:
     """shares/ of partners with hostile keys and names, each of whom sees an account with a mark of its own; and the marks by key."""
     top = tmp_path_factory.mktemp("hostile")
-    small = SmallShares()
+    small = SmallSharing(top / "generation", FIELDS)
+    rules = {("customer", field): "overlap" for field in FIELDS}
     marks = {}
     texts = hostile_texts(4 * PARTNERS)
     for number, key in enumerate(hostile_keys(PARTNERS)):
         name, account, owner, stage = texts[4 * number : 4 * number + 4]
-        partner_id, account_id = f"P{number}", f"A{number}"
         marks[key] = f"Zqmark{number:03}x"
-        small.partner(partner_id, key, name, manager=owner)
-        small.account(account_id, account, f"{marks[key]}.example", stage, f"-{number}.50", owner)
-        small.sees(partner_id, account_id, own_id=texts[-number - 1])
-        small.counted(partner_id, stage, None, "withheld")
-    generation = small.generation(top / "generation")
+        small.partner(key, name, rules, partner_id=f"P{number}", manager=owner)
+        account_id = small.account(number, account, stage, domain=f"{marks[key]}.example", amount=f"-{number}.50", owner=owner)
+        small.shows(key, account_id, ",".join(FIELDS), texts[-number - 1])
+        small.count(key, stage, None, "withheld")
+        small.compared(key, "company_name", 1, 1, 1, "both")
     before = files_below(top)
-    exports(generation, generation.folder / "shares", None)
+    small.shares()
+    before |= {"generation/partnerverse.duckdb", "generation/manifest.json"}
     made_outside = {path for path in files_below(top) - before if not path.startswith(("generation/shares", "generation/reciprocity"))}
     assert made_outside == set()
-    return generation.folder / "shares", marks
+    return top / "generation" / "shares", marks
 
 
 def test_every_hostile_key_has_a_folder_of_its_own_and_nothing_lies_outside(made):

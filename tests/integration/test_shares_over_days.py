@@ -51,8 +51,6 @@ def days(tmp_path_factory) -> Days:
     landed = Landed(folder, overlay)
     blur(landed.settings.landing_dir / "partner_lists" / DOUBTED)
     ingest_feed(landed.settings, FEEDS["partner_lists.accounts"])
-    # a past day of the same company lies there too, as a backfill leaves it; it never had any shares
-    rebuild(landed.settings, COMPANY["last_day"], as_past_day=True, tell=lambda _: None)
     rebuild(landed.settings, COMPANY["last_day"].replace(day=2), tell=lambda _: None)
     return Days(sample.published.resolve(), landed.settings, excluded)
 
