@@ -20,16 +20,9 @@ FILES = {
     ),
 }
 LEVELS = "hidden, counts, overlap, all, closed, counts only, overlap only, open"
-POPULATIONS = "customer, open_opportunity, former_customer, partner, prospect, the name of a list of account_lists.csv, or nothing for all"
 REFUSED = [
     ("sharing_rules", "acme,customer,,some,,", f'sharing_rules.csv, line 5: level is "some"; write one of {LEVELS}.'),
     ("sharing_rules", "acme,customer,,,,", f"sharing_rules.csv, line 5: level is empty; write one of {LEVELS}."),
-    ("sharing_rules", "acme,customers,,hidden,,", f'line 5: population is "customers"; write one of {POPULATIONS}.'),
-    (
-        "sharing_rules",
-        "acme,,revenue,hidden,,",
-        'line 5: field is "revenue"; write a field of shareable_fields.csv, or nothing for all.',
-    ),
     ("sharing_rules", "acme,,,hidden,1.1.2026,", 'line 5: effective_from is "1.1.2026"; write a day as YYYY-MM-DD.'),
     (
         "sharing_rules",

@@ -38,7 +38,6 @@ MODELS = {
     "stg_policy__sharing_exclusions": "staging",
     "stg_policy__sharing_rules": "staging",
     "int_sharing__partner_keys": "intermediate",
-    "int_sharing__rules": "intermediate",
     "int_sharing__levels": "intermediate",
     "int_sharing__account_populations": "intermediate",
     "int_sharing__set_levels": "intermediate",

@@ -14,7 +14,54 @@ account_ids as (
 
 rules as (
 
-    select * from {{ ref('int_sharing__rules') }}
+    select * from {{ ref('stg_policy__sharing_rules') }}
+
+),
+
+partner_keys as (
+
+    select * from {{ ref('int_sharing__partner_keys') }}
+
+),
+
+levels as (
+
+    select * from {{ ref('int_sharing__levels') }}
+
+),
+
+fields as (
+
+    select * from {{ ref('stg_policy__shareable_fields') }}
+
+),
+
+populations as (
+
+    {%- for population in standing_populations() %}
+    select '{{ population }}' as population
+    union
+    {%- endfor %}
+    select population from levels
+
+),
+
+misread as (
+
+    select
+        rules.policy_line,
+        case
+            when rules.partner_key is not null and partner_keys.partner_key is null
+                then 'partner_key "' || rules.partner_key || '" is no partner''s'
+            when rules.population is not null and populations.population is null
+                then 'population "' || rules.population || '" is no population'
+            when rules.field is not null and fields.field is null
+                then 'field "' || rules.field || '" is none of shareable_fields.csv'
+        end as finding
+    from rules
+    left join partner_keys on rules.partner_key = partner_keys.partner_key
+    left join populations on rules.population = populations.population
+    left join fields on rules.field = fields.field
 
 ),
 
@@ -61,3 +108,13 @@ select
     || ' population, field and days, so the lower of the two holds; remove one or part their days.'
         as remedy
 from contradictions
+union all
+select
+    'sharing_rule_without_effect' as gap,
+    'sharing_rule' as subject_type,
+    'line ' || policy_line as subject_id,
+    cast(null as varchar) as owner,
+    'In seeds/sharing_rules.csv, line ' || policy_line || ', ' || finding
+    || ', so the line neither opens nor closes anything; correct or remove it.' as remedy
+from misread
+where finding is not null

@@ -2,7 +2,7 @@ with
 
 rules as (
 
-    select * from {{ ref('int_sharing__rules') }}
+    select * from {{ ref('stg_policy__sharing_rules') }}
 
 ),
 
@@ -26,7 +26,13 @@ fields as (
 
 rules_of_the_day as (
 
-    select *
+    select
+        policy_line,
+        partner_key,
+        population,
+        field,
+        level,
+        {{ level_number('level') }} as level_number
     from rules
     where
         (effective_from is null or effective_from <= {{ as_of() }})

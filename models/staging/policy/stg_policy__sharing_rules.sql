@@ -6,28 +6,6 @@ lines as (
 
 ),
 
-account_lists as (
-
-    select * from {{ ref('stg_policy__account_lists') }}
-
-),
-
-shareable_fields as (
-
-    select * from {{ ref('stg_policy__shareable_fields') }}
-
-),
-
-populations as (
-
-    {%- for population in standing_populations() %}
-    select '{{ population }}' as population
-    union
-    {%- endfor %}
-    select account_list as population from account_lists
-
-),
-
 rules as (
 
     select
@@ -43,19 +21,6 @@ rules as (
         {{ policy_value('sharing_rules', 'effective_to', 'date') }} as effective_to
     from lines
 
-),
-
--- a misspelt rule would leave open what it was to close
-known as (
-
-    select
-        rules.*,
-        populations.population is not null as is_known_population,
-        shareable_fields.field is not null as is_known_field
-    from rules
-    left join populations on rules.population = populations.population
-    left join shareable_fields on rules.field = shareable_fields.field
-
 )
 
 select
@@ -65,17 +30,6 @@ select
 
     -- text
     {{ policy_refused('sharing_rules', 'population', [
-        (
-            'population is not null and not is_known_population',
-            "population is \"' || population || '\"",
-            'write one of ' ~ standing_populations() | join(', ')
-            ~ ', the name of a list of account_lists.csv, or nothing for all',
-        ),
-        (
-            'field is not null and not is_known_field',
-            "field is \"' || field || '\"",
-            'write a field of shareable_fields.csv, or nothing for all',
-        ),
         (
             'effective_to < effective_from',
             "effective_to is ' || cast(effective_to as varchar) || ', before effective_from, ' ||"
@@ -94,4 +48,4 @@ select
     -- dates
     effective_from,
     effective_to
-from known
+from rules
