@@ -355,11 +355,13 @@ def counted_accounts(company: Company, policy: Policy, partner: Row) -> dict[tup
 
 def told_apart(counted: dict[tuple[str, str | None], set[str]], min_count: int) -> set[tuple[str, str | None]]:
     """The cells whose number, less that of a population within theirs that is large enough to be told, would tell of fewer than
-    min_count accounts."""
+    min_count accounts. Totals are told where all their cells are, and tell nothing that these do not."""
     found = set()
     for smaller, few in counted.items():
         for bigger, many in counted.items():
-            if smaller[0] == bigger[0] or smaller[1] != bigger[1] or not few <= many or len(few) < min_count:
+            if smaller[0] == bigger[0] or smaller[1] != bigger[1] or bigger[1] is None:
+                continue
+            if len(few) < min_count or not few <= many:
                 continue
             if len(many) - len(few) < min_count and (len(many) > len(few) or bigger[0] > smaller[0]):
                 found.add(bigger)
