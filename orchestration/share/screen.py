@@ -40,8 +40,8 @@ def show_preview(console: Console, partner_key: str, found: Preview) -> None:
             console.print(Text(csv_line(row)), soft_wrap=True)
         if len(rows.values) > SHOWN:
             console.print(f"and {len(rows.values) - SHOWN:,} more")
-    console.print()
     if not found.has_before:
+        console.print()
         console.print("Nothing has left yet, so there is nothing to compare with.")
         return
     told = Counter((change.relation, change.change) for change in found.changes)
